@@ -1,0 +1,52 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { MatchCondition } from "./match-condition.ts";
+import { MatchResources } from "./match-resources.ts";
+import { ParamKind } from "./param-kind.ts";
+import { Variable } from "./variable.ts";
+
+export const ApplyConfiguration = model("io.k8s.api.admissionregistration.v1.ApplyConfiguration", {
+  expression: optional(string),
+});
+export type ApplyConfiguration = InferInput<typeof ApplyConfiguration>;
+
+export const JSONPatch = model("io.k8s.api.admissionregistration.v1.JSONPatch", {
+  expression: optional(string),
+});
+export type JSONPatch = InferInput<typeof JSONPatch>;
+
+export const Mutation = model("io.k8s.api.admissionregistration.v1.Mutation", {
+  applyConfiguration: optional(ApplyConfiguration),
+  jsonPatch: optional(JSONPatch),
+  patchType: string,
+});
+export type Mutation = InferInput<typeof Mutation>;
+
+export const MutatingAdmissionPolicySpec = model("io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicySpec", {
+  failurePolicy: optional(string),
+  matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
+  matchConstraints: optional(MatchResources),
+  mutations: optional(atomicList(Mutation)),
+  paramKind: optional(ParamKind),
+  reinvocationPolicy: optional(string),
+  variables: optional(atomicList(Variable)),
+});
+export type MutatingAdmissionPolicySpec = InferInput<typeof MutatingAdmissionPolicySpec>;
+
+export const MutatingAdmissionPolicySchema = model("io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(MutatingAdmissionPolicySpec),
+});
+
+export const MutatingAdmissionPolicy = defineKind({
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingAdmissionPolicy",
+  resource: "mutatingadmissionpolicies",
+  scope: "Cluster",
+  schema: MutatingAdmissionPolicySchema,
+});
+export type MutatingAdmissionPolicy = InferInput<typeof MutatingAdmissionPolicySchema>;

@@ -1,0 +1,43 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, int32, mapList, model, optional, string } from "../../schema.ts";
+import { LabelSelector } from "../meta/label-selector.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { MatchCondition } from "./match-condition.ts";
+import { RuleWithOperations } from "./rule-with-operations.ts";
+import { WebhookClientConfig } from "./webhook-client-config.ts";
+
+export const MutatingWebhook = model("io.k8s.api.admissionregistration.v1.MutatingWebhook", {
+  admissionReviewVersions: atomicList(string),
+  clientConfig: WebhookClientConfig,
+  failurePolicy: optional(string),
+  matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
+  matchPolicy: optional(string),
+  name: string,
+  namespaceSelector: optional(LabelSelector),
+  objectSelector: optional(LabelSelector),
+  reinvocationPolicy: optional(string),
+  rules: optional(atomicList(RuleWithOperations)),
+  sideEffects: string,
+  timeoutSeconds: optional(int32),
+});
+export type MutatingWebhook = InferInput<typeof MutatingWebhook>;
+
+export const MutatingWebhookConfigurationSchema = model(
+  "io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration",
+  {
+    apiVersion: optional(string),
+    kind: optional(string),
+    metadata: optional(ObjectMeta),
+    webhooks: optional(mapList(MutatingWebhook, ["name"], { mergeKey: "name", strategy: "merge" })),
+  },
+);
+
+export const MutatingWebhookConfiguration = defineKind({
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingWebhookConfiguration",
+  resource: "mutatingwebhookconfigurations",
+  scope: "Cluster",
+  schema: MutatingWebhookConfigurationSchema,
+});
+export type MutatingWebhookConfiguration = InferInput<typeof MutatingWebhookConfigurationSchema>;

@@ -1,0 +1,36 @@
+import { defineKind } from "../../kind.ts";
+import { type InferInput, model, optional, setList, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { MatchResources } from "./match-resources.ts";
+import { ParamRef } from "./param-ref.ts";
+
+export const ValidatingAdmissionPolicyBindingSpec = model(
+  "io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec",
+  {
+    matchResources: optional(MatchResources),
+    paramRef: optional(ParamRef),
+    policyName: string,
+    validationActions: setList(string),
+  },
+);
+export type ValidatingAdmissionPolicyBindingSpec = InferInput<typeof ValidatingAdmissionPolicyBindingSpec>;
+
+export const ValidatingAdmissionPolicyBindingSchema = model(
+  "io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding",
+  {
+    apiVersion: optional(string),
+    kind: optional(string),
+    metadata: optional(ObjectMeta),
+    spec: ValidatingAdmissionPolicyBindingSpec,
+  },
+);
+
+export const ValidatingAdmissionPolicyBinding = defineKind({
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "ValidatingAdmissionPolicyBinding",
+  resource: "validatingadmissionpolicybindings",
+  scope: "Cluster",
+  schema: ValidatingAdmissionPolicyBindingSchema,
+});
+export type ValidatingAdmissionPolicyBinding = InferInput<typeof ValidatingAdmissionPolicyBindingSchema>;

@@ -1,0 +1,54 @@
+import { defineKind } from "../../kind.ts";
+import { boolean, bytes, type InferInput, int32, mapList, model, optional, string, time } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const ServiceReference = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference", {
+  name: optional(string),
+  namespace: optional(string),
+  port: optional(int32),
+});
+export type ServiceReference = InferInput<typeof ServiceReference>;
+
+export const APIServiceSpec = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec", {
+  caBundle: optional(bytes),
+  group: optional(string),
+  groupPriorityMinimum: int32,
+  insecureSkipTLSVerify: optional(boolean),
+  service: optional(ServiceReference),
+  version: optional(string),
+  versionPriority: int32,
+});
+export type APIServiceSpec = InferInput<typeof APIServiceSpec>;
+
+export const APIServiceCondition = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition", {
+  lastTransitionTime: optional(time),
+  message: optional(string),
+  reason: optional(string),
+  status: string,
+  type: string,
+});
+export type APIServiceCondition = InferInput<typeof APIServiceCondition>;
+
+export const APIServiceStatus = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceStatus", {
+  conditions: optional(mapList(APIServiceCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
+});
+export type APIServiceStatus = InferInput<typeof APIServiceStatus>;
+
+export const APIServiceSchema = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(APIServiceSpec),
+  status: optional(APIServiceStatus),
+});
+
+export const APIService = defineKind({
+  group: "apiregistration.k8s.io",
+  version: "v1",
+  kind: "APIService",
+  resource: "apiservices",
+  scope: "Cluster",
+  subresources: ["status"],
+  schema: APIServiceSchema,
+});
+export type APIService = InferInput<typeof APIServiceSchema>;

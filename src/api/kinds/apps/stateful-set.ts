@@ -1,0 +1,102 @@
+import { defineKind } from "../../kind.ts";
+import {
+  atomicList,
+  type InferInput,
+  int32,
+  int64,
+  intOrString,
+  mapList,
+  model,
+  optional,
+  string,
+  time,
+} from "../../schema.ts";
+import { PersistentVolumeClaimSchema } from "../core/persistent-volume-claim.ts";
+import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { LabelSelector } from "../meta/label-selector.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const RollingUpdateStatefulSetStrategy = model("io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", {
+  maxUnavailable: optional(intOrString),
+  partition: optional(int32),
+});
+export type RollingUpdateStatefulSetStrategy = InferInput<typeof RollingUpdateStatefulSetStrategy>;
+
+export const StatefulSetOrdinals = model("io.k8s.api.apps.v1.StatefulSetOrdinals", {
+  start: optional(int32),
+});
+export type StatefulSetOrdinals = InferInput<typeof StatefulSetOrdinals>;
+
+export const StatefulSetPersistentVolumeClaimRetentionPolicy = model(
+  "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy",
+  {
+    whenDeleted: optional(string),
+    whenScaled: optional(string),
+  },
+);
+export type StatefulSetPersistentVolumeClaimRetentionPolicy = InferInput<
+  typeof StatefulSetPersistentVolumeClaimRetentionPolicy
+>;
+
+export const StatefulSetUpdateStrategy = model("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", {
+  rollingUpdate: optional(RollingUpdateStatefulSetStrategy),
+  type: optional(string),
+});
+export type StatefulSetUpdateStrategy = InferInput<typeof StatefulSetUpdateStrategy>;
+
+export const StatefulSetSpec = model("io.k8s.api.apps.v1.StatefulSetSpec", {
+  minReadySeconds: optional(int32),
+  ordinals: optional(StatefulSetOrdinals),
+  persistentVolumeClaimRetentionPolicy: optional(StatefulSetPersistentVolumeClaimRetentionPolicy),
+  podManagementPolicy: optional(string),
+  replicas: optional(int32),
+  revisionHistoryLimit: optional(int32),
+  selector: LabelSelector,
+  serviceName: optional(string),
+  template: PodTemplateSpec,
+  updateStrategy: optional(StatefulSetUpdateStrategy),
+  volumeClaimTemplates: optional(atomicList(PersistentVolumeClaimSchema)),
+});
+export type StatefulSetSpec = InferInput<typeof StatefulSetSpec>;
+
+export const StatefulSetCondition = model("io.k8s.api.apps.v1.StatefulSetCondition", {
+  lastTransitionTime: optional(time),
+  message: optional(string),
+  reason: optional(string),
+  status: string,
+  type: string,
+});
+export type StatefulSetCondition = InferInput<typeof StatefulSetCondition>;
+
+export const StatefulSetStatus = model("io.k8s.api.apps.v1.StatefulSetStatus", {
+  availableReplicas: optional(int32),
+  collisionCount: optional(int32),
+  conditions: optional(mapList(StatefulSetCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
+  currentReplicas: optional(int32),
+  currentRevision: optional(string),
+  observedGeneration: optional(int64),
+  readyReplicas: optional(int32),
+  replicas: int32,
+  updateRevision: optional(string),
+  updatedReplicas: optional(int32),
+});
+export type StatefulSetStatus = InferInput<typeof StatefulSetStatus>;
+
+export const StatefulSetSchema = model("io.k8s.api.apps.v1.StatefulSet", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(StatefulSetSpec),
+  status: optional(StatefulSetStatus),
+});
+
+export const StatefulSet = defineKind({
+  group: "apps",
+  version: "v1",
+  kind: "StatefulSet",
+  resource: "statefulsets",
+  scope: "Namespaced",
+  subresources: ["scale", "status"],
+  schema: StatefulSetSchema,
+});
+export type StatefulSet = InferInput<typeof StatefulSetSchema>;

@@ -1,0 +1,49 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, boolean, type InferInput, int32, int64, model, optional, string, time } from "../../schema.ts";
+import { ObjectReference } from "../core/object-reference.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { JobSpec } from "./job-spec.ts";
+
+export const JobTemplateSpec = model("io.k8s.api.batch.v1.JobTemplateSpec", {
+  metadata: optional(ObjectMeta),
+  spec: optional(JobSpec),
+});
+export type JobTemplateSpec = InferInput<typeof JobTemplateSpec>;
+
+export const CronJobSpec = model("io.k8s.api.batch.v1.CronJobSpec", {
+  concurrencyPolicy: optional(string),
+  failedJobsHistoryLimit: optional(int32),
+  jobTemplate: JobTemplateSpec,
+  schedule: string,
+  startingDeadlineSeconds: optional(int64),
+  successfulJobsHistoryLimit: optional(int32),
+  suspend: optional(boolean),
+  timeZone: optional(string),
+});
+export type CronJobSpec = InferInput<typeof CronJobSpec>;
+
+export const CronJobStatus = model("io.k8s.api.batch.v1.CronJobStatus", {
+  active: optional(atomicList(ObjectReference)),
+  lastScheduleTime: optional(time),
+  lastSuccessfulTime: optional(time),
+});
+export type CronJobStatus = InferInput<typeof CronJobStatus>;
+
+export const CronJobSchema = model("io.k8s.api.batch.v1.CronJob", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: CronJobSpec,
+  status: optional(CronJobStatus),
+});
+
+export const CronJob = defineKind({
+  group: "batch",
+  version: "v1",
+  kind: "CronJob",
+  resource: "cronjobs",
+  scope: "Namespaced",
+  subresources: ["status"],
+  schema: CronJobSchema,
+});
+export type CronJob = InferInput<typeof CronJobSchema>;

@@ -1,0 +1,54 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, int32, model, optional, setList, string, time } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { JobSpec } from "./job-spec.ts";
+
+export const JobCondition = model("io.k8s.api.batch.v1.JobCondition", {
+  lastProbeTime: optional(time),
+  lastTransitionTime: optional(time),
+  message: optional(string),
+  reason: optional(string),
+  status: string,
+  type: string,
+});
+export type JobCondition = InferInput<typeof JobCondition>;
+
+export const UncountedTerminatedPods = model("io.k8s.api.batch.v1.UncountedTerminatedPods", {
+  failed: optional(setList(string)),
+  succeeded: optional(setList(string)),
+});
+export type UncountedTerminatedPods = InferInput<typeof UncountedTerminatedPods>;
+
+export const JobStatus = model("io.k8s.api.batch.v1.JobStatus", {
+  active: optional(int32),
+  completedIndexes: optional(string),
+  completionTime: optional(time),
+  conditions: optional(atomicList(JobCondition, { mergeKey: "type", strategy: "merge" })),
+  failed: optional(int32),
+  failedIndexes: optional(string),
+  ready: optional(int32),
+  startTime: optional(time),
+  succeeded: optional(int32),
+  terminating: optional(int32),
+  uncountedTerminatedPods: optional(UncountedTerminatedPods),
+});
+export type JobStatus = InferInput<typeof JobStatus>;
+
+export const JobSchema = model("io.k8s.api.batch.v1.Job", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(JobSpec),
+  status: optional(JobStatus),
+});
+
+export const Job = defineKind({
+  group: "batch",
+  version: "v1",
+  kind: "Job",
+  resource: "jobs",
+  scope: "Namespaced",
+  subresources: ["status"],
+  schema: JobSchema,
+});
+export type Job = InferInput<typeof JobSchema>;

@@ -1,0 +1,65 @@
+import { defineKind } from "../../kind.ts";
+import {
+  atomicList,
+  bytes,
+  type InferInput,
+  int32,
+  list,
+  map,
+  mapList,
+  model,
+  optional,
+  string,
+  time,
+} from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const CertificateSigningRequestSpec = model("io.k8s.api.certificates.v1.CertificateSigningRequestSpec", {
+  expirationSeconds: optional(int32),
+  extra: optional(map(list(string))),
+  groups: optional(atomicList(string)),
+  request: bytes,
+  signerName: string,
+  uid: optional(string),
+  usages: optional(atomicList(string)),
+  username: optional(string),
+});
+export type CertificateSigningRequestSpec = InferInput<typeof CertificateSigningRequestSpec>;
+
+export const CertificateSigningRequestCondition = model(
+  "io.k8s.api.certificates.v1.CertificateSigningRequestCondition",
+  {
+    lastTransitionTime: optional(time),
+    lastUpdateTime: optional(time),
+    message: optional(string),
+    reason: optional(string),
+    status: string,
+    type: string,
+  },
+);
+export type CertificateSigningRequestCondition = InferInput<typeof CertificateSigningRequestCondition>;
+
+export const CertificateSigningRequestStatus = model("io.k8s.api.certificates.v1.CertificateSigningRequestStatus", {
+  certificate: optional(bytes),
+  conditions: optional(mapList(CertificateSigningRequestCondition, ["type"])),
+});
+export type CertificateSigningRequestStatus = InferInput<typeof CertificateSigningRequestStatus>;
+
+export const CertificateSigningRequestSchema = model("io.k8s.api.certificates.v1.CertificateSigningRequest", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: CertificateSigningRequestSpec,
+  status: optional(CertificateSigningRequestStatus),
+});
+
+export const CertificateSigningRequest = defineKind({
+  group: "certificates.k8s.io",
+  version: "v1",
+  kind: "CertificateSigningRequest",
+  resource: "certificatesigningrequests",
+  scope: "Cluster",
+  subresources: ["approval", "status"],
+  schema: CertificateSigningRequestSchema,
+});
+export type CertificateSigningRequest = InferInput<typeof CertificateSigningRequestSchema>;

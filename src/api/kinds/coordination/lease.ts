@@ -1,0 +1,31 @@
+import { defineKind } from "../../kind.ts";
+import { type InferInput, int32, microTime, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const LeaseSpec = model("io.k8s.api.coordination.v1.LeaseSpec", {
+  acquireTime: optional(microTime),
+  holderIdentity: optional(string),
+  leaseDurationSeconds: optional(int32),
+  leaseTransitions: optional(int32),
+  preferredHolder: optional(string),
+  renewTime: optional(microTime),
+  strategy: optional(string),
+});
+export type LeaseSpec = InferInput<typeof LeaseSpec>;
+
+export const LeaseSchema = model("io.k8s.api.coordination.v1.Lease", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(LeaseSpec),
+});
+
+export const Lease = defineKind({
+  group: "coordination.k8s.io",
+  version: "v1",
+  kind: "Lease",
+  resource: "leases",
+  scope: "Namespaced",
+  schema: LeaseSchema,
+});
+export type Lease = InferInput<typeof LeaseSchema>;

@@ -1,0 +1,41 @@
+import { defineKind } from "../../kind.ts";
+import { type InferInput, int32, microTime, model, optional, string, time } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { EventSource } from "./event-source.ts";
+import { ObjectReference } from "./object-reference.ts";
+
+export const EventSeries = model("io.k8s.api.core.v1.EventSeries", {
+  count: optional(int32),
+  lastObservedTime: optional(microTime),
+});
+export type EventSeries = InferInput<typeof EventSeries>;
+
+export const EventSchema = model("io.k8s.api.core.v1.Event", {
+  action: optional(string),
+  apiVersion: optional(string),
+  count: optional(int32),
+  eventTime: optional(microTime),
+  firstTimestamp: optional(time),
+  involvedObject: ObjectReference,
+  kind: optional(string),
+  lastTimestamp: optional(time),
+  message: optional(string),
+  metadata: ObjectMeta,
+  reason: optional(string),
+  related: optional(ObjectReference),
+  reportingComponent: optional(string),
+  reportingInstance: optional(string),
+  series: optional(EventSeries),
+  source: optional(EventSource),
+  type: optional(string),
+});
+
+export const Event = defineKind({
+  group: "",
+  version: "v1",
+  kind: "Event",
+  resource: "events",
+  scope: "Namespaced",
+  schema: EventSchema,
+});
+export type Event = InferInput<typeof EventSchema>;

@@ -1,0 +1,35 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const LimitRangeItem = model("io.k8s.api.core.v1.LimitRangeItem", {
+  default: optional(map(quantity)),
+  defaultRequest: optional(map(quantity)),
+  max: optional(map(quantity)),
+  maxLimitRequestRatio: optional(map(quantity)),
+  min: optional(map(quantity)),
+  type: string,
+});
+export type LimitRangeItem = InferInput<typeof LimitRangeItem>;
+
+export const LimitRangeSpec = model("io.k8s.api.core.v1.LimitRangeSpec", {
+  limits: atomicList(LimitRangeItem),
+});
+export type LimitRangeSpec = InferInput<typeof LimitRangeSpec>;
+
+export const LimitRangeSchema = model("io.k8s.api.core.v1.LimitRange", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(LimitRangeSpec),
+});
+
+export const LimitRange = defineKind({
+  group: "",
+  version: "v1",
+  kind: "LimitRange",
+  resource: "limitranges",
+  scope: "Namespaced",
+  schema: LimitRangeSchema,
+});
+export type LimitRange = InferInput<typeof LimitRangeSchema>;

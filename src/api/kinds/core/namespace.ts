@@ -1,0 +1,43 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, mapList, model, optional, string, time } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const NamespaceSpec = model("io.k8s.api.core.v1.NamespaceSpec", {
+  finalizers: optional(atomicList(string)),
+});
+export type NamespaceSpec = InferInput<typeof NamespaceSpec>;
+
+export const NamespaceCondition = model("io.k8s.api.core.v1.NamespaceCondition", {
+  lastTransitionTime: optional(time),
+  message: optional(string),
+  reason: optional(string),
+  status: string,
+  type: string,
+});
+export type NamespaceCondition = InferInput<typeof NamespaceCondition>;
+
+export const NamespaceStatus = model("io.k8s.api.core.v1.NamespaceStatus", {
+  conditions: optional(mapList(NamespaceCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
+  phase: optional(string),
+});
+export type NamespaceStatus = InferInput<typeof NamespaceStatus>;
+
+export const NamespaceSchema = model("io.k8s.api.core.v1.Namespace", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(NamespaceSpec),
+  status: optional(NamespaceStatus),
+});
+
+export const Namespace = defineKind({
+  group: "",
+  version: "v1",
+  kind: "Namespace",
+  resource: "namespaces",
+  scope: "Cluster",
+  methods: ["delete", "get", "list", "patch", "post", "put"],
+  subresources: ["finalize", "status"],
+  schema: NamespaceSchema,
+});
+export type Namespace = InferInput<typeof NamespaceSchema>;

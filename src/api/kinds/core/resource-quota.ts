@@ -1,0 +1,51 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const ScopedResourceSelectorRequirement = model("io.k8s.api.core.v1.ScopedResourceSelectorRequirement", {
+  operator: string,
+  scopeName: string,
+  values: optional(atomicList(string)),
+});
+export type ScopedResourceSelectorRequirement = InferInput<typeof ScopedResourceSelectorRequirement>;
+
+export const ScopeSelector = model(
+  "io.k8s.api.core.v1.ScopeSelector",
+  {
+    matchExpressions: optional(atomicList(ScopedResourceSelectorRequirement)),
+  },
+  { "x-kubernetes-map-type": "atomic" },
+);
+export type ScopeSelector = InferInput<typeof ScopeSelector>;
+
+export const ResourceQuotaSpec = model("io.k8s.api.core.v1.ResourceQuotaSpec", {
+  hard: optional(map(quantity)),
+  scopeSelector: optional(ScopeSelector),
+  scopes: optional(atomicList(string)),
+});
+export type ResourceQuotaSpec = InferInput<typeof ResourceQuotaSpec>;
+
+export const ResourceQuotaStatus = model("io.k8s.api.core.v1.ResourceQuotaStatus", {
+  hard: optional(map(quantity)),
+  used: optional(map(quantity)),
+});
+export type ResourceQuotaStatus = InferInput<typeof ResourceQuotaStatus>;
+
+export const ResourceQuotaSchema = model("io.k8s.api.core.v1.ResourceQuota", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(ResourceQuotaSpec),
+  status: optional(ResourceQuotaStatus),
+});
+
+export const ResourceQuota = defineKind({
+  group: "",
+  version: "v1",
+  kind: "ResourceQuota",
+  resource: "resourcequotas",
+  scope: "Namespaced",
+  subresources: ["status"],
+  schema: ResourceQuotaSchema,
+});
+export type ResourceQuota = InferInput<typeof ResourceQuotaSchema>;

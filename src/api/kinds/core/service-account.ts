@@ -1,0 +1,25 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, boolean, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { LocalObjectReference } from "./local-object-reference.ts";
+import { ObjectReference } from "./object-reference.ts";
+
+export const ServiceAccountSchema = model("io.k8s.api.core.v1.ServiceAccount", {
+  apiVersion: optional(string),
+  automountServiceAccountToken: optional(boolean),
+  imagePullSecrets: optional(atomicList(LocalObjectReference)),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  secrets: optional(mapList(ObjectReference, ["name"], { mergeKey: "name", strategy: "merge" })),
+});
+
+export const ServiceAccount = defineKind({
+  group: "",
+  version: "v1",
+  kind: "ServiceAccount",
+  resource: "serviceaccounts",
+  scope: "Namespaced",
+  subresources: ["token"],
+  schema: ServiceAccountSchema,
+});
+export type ServiceAccount = InferInput<typeof ServiceAccountSchema>;

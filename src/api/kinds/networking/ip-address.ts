@@ -1,0 +1,33 @@
+import { defineKind } from "../../kind.ts";
+import { type InferInput, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const ParentReference = model("io.k8s.api.networking.v1.ParentReference", {
+  group: optional(string),
+  name: string,
+  namespace: optional(string),
+  resource: string,
+});
+export type ParentReference = InferInput<typeof ParentReference>;
+
+export const IPAddressSpec = model("io.k8s.api.networking.v1.IPAddressSpec", {
+  parentRef: ParentReference,
+});
+export type IPAddressSpec = InferInput<typeof IPAddressSpec>;
+
+export const IPAddressSchema = model("io.k8s.api.networking.v1.IPAddress", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: IPAddressSpec,
+});
+
+export const IPAddress = defineKind({
+  group: "networking.k8s.io",
+  version: "v1",
+  kind: "IPAddress",
+  resource: "ipaddresses",
+  scope: "Cluster",
+  schema: IPAddressSchema,
+});
+export type IPAddress = InferInput<typeof IPAddressSchema>;

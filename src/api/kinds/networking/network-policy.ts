@@ -1,0 +1,61 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, int32, intOrString, model, optional, string } from "../../schema.ts";
+import { LabelSelector } from "../meta/label-selector.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const IPBlock = model("io.k8s.api.networking.v1.IPBlock", {
+  cidr: string,
+  except: optional(atomicList(string)),
+});
+export type IPBlock = InferInput<typeof IPBlock>;
+
+export const NetworkPolicyPort = model("io.k8s.api.networking.v1.NetworkPolicyPort", {
+  endPort: optional(int32),
+  port: optional(intOrString),
+  protocol: optional(string),
+});
+export type NetworkPolicyPort = InferInput<typeof NetworkPolicyPort>;
+
+export const NetworkPolicyPeer = model("io.k8s.api.networking.v1.NetworkPolicyPeer", {
+  ipBlock: optional(IPBlock),
+  namespaceSelector: optional(LabelSelector),
+  podSelector: optional(LabelSelector),
+});
+export type NetworkPolicyPeer = InferInput<typeof NetworkPolicyPeer>;
+
+export const NetworkPolicyEgressRule = model("io.k8s.api.networking.v1.NetworkPolicyEgressRule", {
+  ports: optional(atomicList(NetworkPolicyPort)),
+  to: optional(atomicList(NetworkPolicyPeer)),
+});
+export type NetworkPolicyEgressRule = InferInput<typeof NetworkPolicyEgressRule>;
+
+export const NetworkPolicyIngressRule = model("io.k8s.api.networking.v1.NetworkPolicyIngressRule", {
+  from: optional(atomicList(NetworkPolicyPeer)),
+  ports: optional(atomicList(NetworkPolicyPort)),
+});
+export type NetworkPolicyIngressRule = InferInput<typeof NetworkPolicyIngressRule>;
+
+export const NetworkPolicySpec = model("io.k8s.api.networking.v1.NetworkPolicySpec", {
+  egress: optional(atomicList(NetworkPolicyEgressRule)),
+  ingress: optional(atomicList(NetworkPolicyIngressRule)),
+  podSelector: optional(LabelSelector),
+  policyTypes: optional(atomicList(string)),
+});
+export type NetworkPolicySpec = InferInput<typeof NetworkPolicySpec>;
+
+export const NetworkPolicySchema = model("io.k8s.api.networking.v1.NetworkPolicy", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(NetworkPolicySpec),
+});
+
+export const NetworkPolicy = defineKind({
+  group: "networking.k8s.io",
+  version: "v1",
+  kind: "NetworkPolicy",
+  resource: "networkpolicies",
+  scope: "Namespaced",
+  schema: NetworkPolicySchema,
+});
+export type NetworkPolicy = InferInput<typeof NetworkPolicySchema>;

@@ -1,0 +1,33 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { Condition } from "../meta/condition.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const ServiceCIDRSpec = model("io.k8s.api.networking.v1.ServiceCIDRSpec", {
+  cidrs: optional(atomicList(string)),
+});
+export type ServiceCIDRSpec = InferInput<typeof ServiceCIDRSpec>;
+
+export const ServiceCIDRStatus = model("io.k8s.api.networking.v1.ServiceCIDRStatus", {
+  conditions: optional(mapList(Condition, ["type"], { mergeKey: "type", strategy: "merge" })),
+});
+export type ServiceCIDRStatus = InferInput<typeof ServiceCIDRStatus>;
+
+export const ServiceCIDRSchema = model("io.k8s.api.networking.v1.ServiceCIDR", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: optional(ServiceCIDRSpec),
+  status: optional(ServiceCIDRStatus),
+});
+
+export const ServiceCIDR = defineKind({
+  group: "networking.k8s.io",
+  version: "v1",
+  kind: "ServiceCIDR",
+  resource: "servicecidrs",
+  scope: "Cluster",
+  subresources: ["status"],
+  schema: ServiceCIDRSchema,
+});
+export type ServiceCIDR = InferInput<typeof ServiceCIDRSchema>;

@@ -1,0 +1,23 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { RoleRef } from "./role-ref.ts";
+import { Subject } from "./subject.ts";
+
+export const ClusterRoleBindingSchema = model("io.k8s.api.rbac.v1.ClusterRoleBinding", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  roleRef: RoleRef,
+  subjects: optional(atomicList(Subject)),
+});
+
+export const ClusterRoleBinding = defineKind({
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  kind: "ClusterRoleBinding",
+  resource: "clusterrolebindings",
+  scope: "Cluster",
+  schema: ClusterRoleBindingSchema,
+});
+export type ClusterRoleBinding = InferInput<typeof ClusterRoleBindingSchema>;

@@ -1,0 +1,28 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { LabelSelector } from "../meta/label-selector.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { PolicyRule } from "./policy-rule.ts";
+
+export const AggregationRule = model("io.k8s.api.rbac.v1.AggregationRule", {
+  clusterRoleSelectors: optional(atomicList(LabelSelector)),
+});
+export type AggregationRule = InferInput<typeof AggregationRule>;
+
+export const ClusterRoleSchema = model("io.k8s.api.rbac.v1.ClusterRole", {
+  aggregationRule: optional(AggregationRule),
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  rules: optional(atomicList(PolicyRule)),
+});
+
+export const ClusterRole = defineKind({
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  kind: "ClusterRole",
+  resource: "clusterroles",
+  scope: "Cluster",
+  schema: ClusterRoleSchema,
+});
+export type ClusterRole = InferInput<typeof ClusterRoleSchema>;

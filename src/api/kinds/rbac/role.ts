@@ -1,0 +1,21 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { PolicyRule } from "./policy-rule.ts";
+
+export const RoleSchema = model("io.k8s.api.rbac.v1.Role", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  rules: optional(atomicList(PolicyRule)),
+});
+
+export const Role = defineKind({
+  group: "rbac.authorization.k8s.io",
+  version: "v1",
+  kind: "Role",
+  resource: "roles",
+  scope: "Namespaced",
+  schema: RoleSchema,
+});
+export type Role = InferInput<typeof RoleSchema>;

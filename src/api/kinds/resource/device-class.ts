@@ -1,0 +1,34 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import { DeviceSelector } from "./device-selector.ts";
+import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
+
+export const DeviceClassConfiguration = model("io.k8s.api.resource.v1.DeviceClassConfiguration", {
+  opaque: optional(OpaqueDeviceConfiguration),
+});
+export type DeviceClassConfiguration = InferInput<typeof DeviceClassConfiguration>;
+
+export const DeviceClassSpec = model("io.k8s.api.resource.v1.DeviceClassSpec", {
+  config: optional(atomicList(DeviceClassConfiguration)),
+  extendedResourceName: optional(string),
+  selectors: optional(atomicList(DeviceSelector)),
+});
+export type DeviceClassSpec = InferInput<typeof DeviceClassSpec>;
+
+export const DeviceClassSchema = model("io.k8s.api.resource.v1.DeviceClass", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: DeviceClassSpec,
+});
+
+export const DeviceClass = defineKind({
+  group: "resource.k8s.io",
+  version: "v1",
+  kind: "DeviceClass",
+  resource: "deviceclasses",
+  scope: "Cluster",
+  schema: DeviceClassSchema,
+});
+export type DeviceClass = InferInput<typeof DeviceClassSchema>;

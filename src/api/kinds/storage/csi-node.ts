@@ -1,0 +1,38 @@
+import { defineKind } from "../../kind.ts";
+import { atomicList, type InferInput, int32, mapList, model, optional, string } from "../../schema.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const VolumeNodeResources = model("io.k8s.api.storage.v1.VolumeNodeResources", {
+  count: optional(int32),
+});
+export type VolumeNodeResources = InferInput<typeof VolumeNodeResources>;
+
+export const CSINodeDriver = model("io.k8s.api.storage.v1.CSINodeDriver", {
+  allocatable: optional(VolumeNodeResources),
+  name: string,
+  nodeID: string,
+  topologyKeys: optional(atomicList(string)),
+});
+export type CSINodeDriver = InferInput<typeof CSINodeDriver>;
+
+export const CSINodeSpec = model("io.k8s.api.storage.v1.CSINodeSpec", {
+  drivers: mapList(CSINodeDriver, ["name"], { mergeKey: "name", strategy: "merge" }),
+});
+export type CSINodeSpec = InferInput<typeof CSINodeSpec>;
+
+export const CSINodeSchema = model("io.k8s.api.storage.v1.CSINode", {
+  apiVersion: optional(string),
+  kind: optional(string),
+  metadata: optional(ObjectMeta),
+  spec: CSINodeSpec,
+});
+
+export const CSINode = defineKind({
+  group: "storage.k8s.io",
+  version: "v1",
+  kind: "CSINode",
+  resource: "csinodes",
+  scope: "Cluster",
+  schema: CSINodeSchema,
+});
+export type CSINode = InferInput<typeof CSINodeSchema>;

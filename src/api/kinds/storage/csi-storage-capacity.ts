@@ -1,0 +1,24 @@
+import { defineKind } from "../../kind.ts";
+import { type InferInput, model, optional, quantity, string } from "../../schema.ts";
+import { LabelSelector } from "../meta/label-selector.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+
+export const CSIStorageCapacitySchema = model("io.k8s.api.storage.v1.CSIStorageCapacity", {
+  apiVersion: optional(string),
+  capacity: optional(quantity),
+  kind: optional(string),
+  maximumVolumeSize: optional(quantity),
+  metadata: optional(ObjectMeta),
+  nodeTopology: optional(LabelSelector),
+  storageClassName: string,
+});
+
+export const CSIStorageCapacity = defineKind({
+  group: "storage.k8s.io",
+  version: "v1",
+  kind: "CSIStorageCapacity",
+  resource: "csistoragecapacities",
+  scope: "Namespaced",
+  schema: CSIStorageCapacitySchema,
+});
+export type CSIStorageCapacity = InferInput<typeof CSIStorageCapacitySchema>;
