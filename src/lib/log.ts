@@ -23,7 +23,8 @@ export interface LogOptions {
 
 function shown(value: unknown): string {
   if (value instanceof Error) {
-    const cause = value.cause === undefined ? "" : `: ${value.cause instanceof Error ? value.cause.message : value.cause}`;
+    const cause =
+      value.cause === undefined ? "" : `: ${value.cause instanceof Error ? value.cause.message : value.cause}`;
     return JSON.stringify(value.message + cause);
   }
   if (typeof value === "string") return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value);
@@ -34,13 +35,15 @@ function shown(value: unknown): string {
 export function createLogger(options: LogOptions = {}, base: Fields = {}): Logger {
   const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const least = RANK[options.level ?? "info"];
-  const at = (level: Level) => (message: string, fields: Fields = {}) => {
-    if (RANK[level] < least) return;
-    const pairs = Object.entries({ ...base, ...fields })
-      .map(([key, value]) => ` ${key}=${shown(value)}`)
-      .join("");
-    write(`${new Date().toISOString()} ${level.padEnd(5)} ${message}${pairs}\n`);
-  };
+  const at =
+    (level: Level) =>
+    (message: string, fields: Fields = {}) => {
+      if (RANK[level] < least) return;
+      const pairs = Object.entries({ ...base, ...fields })
+        .map(([key, value]) => ` ${key}=${shown(value)}`)
+        .join("");
+      write(`${new Date().toISOString()} ${level.padEnd(5)} ${message}${pairs}\n`);
+    };
   return {
     debug: at("debug"),
     info: at("info"),
