@@ -9,7 +9,9 @@ export async function step<T>(title: string, run: () => Promise<T>): Promise<T> 
   if (live) process.stdout.write(`  … ${title}`);
   const finish = (mark: string, note: string): void => {
     const time = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-    process.stdout.write(`${live ? "\r\x1b[K" : ""}  ${mark} ${title}${note === "" ? "" : `: ${note}`}  ${paint(2, time)}\n`);
+    process.stdout.write(
+      `${live ? "\r\x1b[K" : ""}  ${mark} ${title}${note === "" ? "" : `: ${note}`}  ${paint(2, time)}\n`,
+    );
   };
   try {
     const result = await run();

@@ -1,5 +1,5 @@
 /** Makes this machine a cluster and shows that it works. Safe to repeat: a second run changes nothing. */
-import { cpSync, mkdtempSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "bun";
@@ -49,7 +49,11 @@ async function page(url: string): Promise<string> {
   });
 }
 
-const oneLine = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+const oneLine = (html: string): string =>
+  html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 
 async function main(): Promise<void> {
   const manifest = join(import.meta.dir, "../examples/web.yaml");
@@ -62,22 +66,33 @@ async function main(): Promise<void> {
   const node = await step("node ready", () => eventually("no node is Ready", readyNode, 120));
   await step("image", importImage);
   await step("apply examples/web.yaml", async () =>
-    (await orch("apply", "-f", manifest).text()).trim().split("\n").map((l) => l.trim()).join(", "),
+    (await orch("apply", "-f", manifest).text())
+      .trim()
+      .split("\n")
+      .map((l) => l.trim())
+      .join(", "),
   );
   await step("three pods ready", async () => {
     await orch("rollout", "status", "deployment/web", "-n", "web", "--timeout=120s").quiet();
   });
   console.log(`\n${await orch("get", "pods", "-n", "web", "-o", "wide").text()}`);
-  const clusterIP = (await orch("get", "service", "web", "-n", "web", "-o", "jsonpath={.spec.clusterIP}").text()).trim();
-  const viaService = await step(`page through the Service, http://${clusterIP}/`, async () => oneLine(await page(`http://${clusterIP}/`)));
+  const clusterIP = (
+    await orch("get", "service", "web", "-n", "web", "-o", "jsonpath={.spec.clusterIP}").text()
+  ).trim();
+  const viaService = await step(`page through the Service, http://${clusterIP}/`, async () =>
+    oneLine(await page(`http://${clusterIP}/`)),
+  );
   await step(`page through the node, http://${node.address}:30080/`, async () =>
     oneLine(await page(`http://${node.address}:30080/`)),
   );
   await step("the mounted Secret is in the page", async () => {
-    if (!viaService.includes("hello-from-a-secret")) throw new Error(`the page does not hold the Secret's value: ${viaService}`);
+    if (!viaService.includes("hello-from-a-secret"))
+      throw new Error(`the page does not hold the Secret's value: ${viaService}`);
     return "hello-from-a-secret";
   });
-  console.log(`\nThe cluster is up. Next:\n  export KUBECONFIG=${KUBECONFIG}\n  orch get pods -A     (kubectl works too)\n  make down            stops it, keeps its data`);
+  console.log(
+    `\nThe cluster is up. Next:\n  export KUBECONFIG=${KUBECONFIG}\n  orch get pods -A     (kubectl works too)\n  make down            stops it, keeps its data`,
+  );
 }
 
 try {
