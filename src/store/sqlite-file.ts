@@ -1,7 +1,8 @@
 import { Database } from "bun:sqlite";
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { StoreError } from "./errors.ts";
+import { lockFolder } from "./folder-lock.ts";
 
 /** Marks the file as ours ("orch" in ASCII), so that another program's database is refused rather than altered. */
 const APPLICATION_ID = 0x6f726368;
@@ -42,10 +43,8 @@ export interface SqliteFile extends Disposable {
 export function openSqliteFile(dir: string): SqliteFile {
   const path = join(dir, "store.db");
   using opened = new DisposableStack();
+  opened.use(lockFolder(dir));
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const lock = opened.adopt(new Database(`${path}.lock`), (database) => database.close());
-    takeLock(lock);
     const db = opened.adopt(new Database(path), (database) => database.close());
     prepare(db);
     const closing = opened.move();
@@ -55,14 +54,8 @@ export function openSqliteFile(dir: string): SqliteFile {
       [Symbol.dispose]: () => closing.dispose(),
     };
   } catch (error) {
-    throw new StoreError("unavailable", `cannot open datastore "${path}": ${reason(error, dir)}`, { cause: error });
+    throw new StoreError("unavailable", `cannot open datastore "${path}": ${reason(error)}`, { cause: error });
   }
-}
-
-/** A transaction never ended: the kernel releases its file lock when the process is gone, however it ends. */
-function takeLock(lock: Database): void {
-  lock.run("PRAGMA journal_mode = MEMORY");
-  lock.run("BEGIN EXCLUSIVE");
 }
 
 function prepare(db: Database): void {
@@ -91,19 +84,13 @@ function fileSize(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function reason(error: unknown, dir: string): string {
+function reason(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
-    return "another process has it open; stop that one, or choose another folder";
-  }
-  if (["EACCES", "EPERM", "EROFS", "SQLITE_CANTOPEN"].includes(code) || code.startsWith("SQLITE_READONLY")) {
-    return `the folder "${dir}" cannot be written; make it writable for this user, or choose another folder`;
-  }
-  if (code === "EEXIST" || code === "ENOTDIR") {
-    return `"${dir}" is not a folder; choose another`;
-  }
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") {
     return "the file is damaged; restore it from a snapshot, or move it away to start empty";
+  }
+  if (code === "SQLITE_CANTOPEN" || code.startsWith("SQLITE_READONLY")) {
+    return "the file cannot be written; make it writable for this user";
   }
   return error instanceof Error ? error.message : String(error);
 }

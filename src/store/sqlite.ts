@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { StoreError, closedError } from "./errors.ts";
+import { closedError, StoreError } from "./errors.ts";
 import { checkKey, listStart } from "./key.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
 import { type KeyRange, SqliteHistory, type Write } from "./sqlite-history.ts";

@@ -27,6 +27,7 @@ export interface WatchHubOptions {
 export class WatchHub {
   readonly #options: WatchHubOptions;
   readonly #byPrefix = new Map<string, Set<Subscription>>();
+  readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
   #position: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,12 +44,31 @@ export class WatchHub {
   /** Hands changes to whom they concern. They must follow the position without a gap. */
   publish(batch: ChangeBatch): void {
     this.#position = batch.revision;
+    for (const { revision, resolve } of this.#waiters) {
+      if (revision <= batch.revision) {
+        resolve();
+      }
+    }
     for (const [prefix, subscriptions] of this.#byPrefix) {
       const changes = matching(batch.changes, prefix);
       if (changes.length > 0) {
         offerAll(subscriptions, { changes, revision: batch.revision }, weigh(changes));
       }
     }
+  }
+
+  /** Waits until the position is at least `revision`, for `ms` milliseconds at most; whether it is. */
+  async reaches(revision: number, ms: number): Promise<boolean> {
+    if (this.#position < revision) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const waiter = { revision, resolve };
+      const timer = setTimeout(resolve, ms);
+      this.#waiters.add(waiter);
+      await promise;
+      clearTimeout(timer);
+      this.#waiters.delete(waiter);
+    }
+    return this.#position >= revision;
   }
 
   /** Tells every watcher the position. */
