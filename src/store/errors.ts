@@ -31,3 +31,38 @@ export class StoreError extends Error {
     this.entry = details.entry;
   }
 }
+
+/** Create of a key that is there. */
+export function existsError(entry: Entry): StoreError {
+  return new StoreError("exists", `cannot create key "${entry.key}": it exists at revision ${entry.revision}`, {
+    key: entry.key,
+    entry,
+  });
+}
+
+/** A write that expected `key` to have `expected`, and found `entry` or nothing. */
+export function mismatchError(key: string, expected: number, entry: Entry | undefined): StoreError {
+  if (entry === undefined) {
+    return new StoreError("missing", `cannot write key "${key}" at revision ${expected}: there is no such key`, {
+      key,
+    });
+  }
+  const message = `cannot write key "${key}" at revision ${expected}: it has revision ${entry.revision}`;
+  return new StoreError("conflict", message, { key, entry });
+}
+
+/** A read or watch of a revision whose history is gone. */
+export function compactedError(revision: number, cause?: unknown): StoreError {
+  const message = `revision ${revision} is no longer in the history: it was compacted; list again and watch from there`;
+  return new StoreError("compacted", message, { revision, cause });
+}
+
+/** A read of a revision that has not happened. */
+export function futureError(revision: number, current: number): StoreError {
+  return new StoreError("future", `revision ${revision} has not happened: the store is at ${current}`, { revision });
+}
+
+/** Use of a store after it was disposed of. */
+export function closedError(): StoreError {
+  return new StoreError("unavailable", "the store is closed");
+}
