@@ -10,13 +10,28 @@ export function keyOf(object: { metadata: { name: string; namespace?: string | u
   return namespace ? `${namespace}/${name}` : name;
 }
 
+interface Index<T> {
+  values: IndexFunction<T>;
+  found: Map<string, Map<string, Stored<T>>>;
+}
+
 /** The objects of an informer and their indexes. Every write answers with the changes it amounts to. */
 export class Cache<T> {
   readonly #objects = new Map<string, Stored<T>>();
-  readonly #indexes = new Map<string, { values: IndexFunction<T>; found: Map<string, Map<string, Stored<T>>> }>();
+  readonly #indexes = new Map<string, Index<T>>();
 
   constructor(indexes: Readonly<Record<string, IndexFunction<T>>>) {
-    for (const [name, values] of Object.entries(indexes)) this.#indexes.set(name, { values, found: new Map() });
+    for (const [name, values] of Object.entries(indexes)) this.addIndex(name, values);
+  }
+
+  /** Adds an index, over what is already there too. Two functions of one name would answer for each other: that throws. */
+  addIndex(name: string, values: IndexFunction<T>): void {
+    const known = this.#indexes.get(name);
+    if (known?.values === values) return;
+    if (known !== undefined) throw new Error(`index "${name}" is already defined by another function`);
+    const index: Index<T> = { values, found: new Map() };
+    this.#indexes.set(name, index);
+    for (const [key, object] of this.#objects) enter(index, key, object);
   }
 
   get(key: string): Stored<T> | undefined {
@@ -42,9 +57,9 @@ export class Cache<T> {
     if (old?.metadata.resourceVersion === object.metadata.resourceVersion) return [];
     // Deleted and created again while nobody looked: two lives, and whoever owns things of the first must hear of its end.
     const gone = old !== undefined && old.metadata.uid !== object.metadata.uid ? this.remove(key) : [];
-    if (old !== undefined) this.#unindex(key, old);
+    if (old !== undefined) this.#leave(key, old);
     this.#objects.set(key, object);
-    this.#index(key, object);
+    this.#enter(key, object);
     if (old === undefined || gone.length > 0) return [...gone, { type: "add", key, object }];
     return [{ type: "update", key, object, old }];
   }
@@ -54,7 +69,7 @@ export class Cache<T> {
     const old = this.#objects.get(key);
     if (old === undefined) return [];
     this.#objects.delete(key);
-    this.#unindex(key, old);
+    this.#leave(key, old);
     return [{ type: "delete", key, object: last ?? old }];
   }
 
@@ -63,17 +78,11 @@ export class Cache<T> {
     return [...this.#objects.keys()].filter((key) => !keys.has(key)).flatMap((key) => this.remove(key));
   }
 
-  #index(key: string, object: Stored<T>): void {
-    for (const { values, found } of this.#indexes.values()) {
-      for (const value of values(object)) {
-        const bucket = found.get(value) ?? new Map<string, Stored<T>>();
-        bucket.set(key, object);
-        found.set(value, bucket);
-      }
-    }
+  #enter(key: string, object: Stored<T>): void {
+    for (const index of this.#indexes.values()) enter(index, key, object);
   }
 
-  #unindex(key: string, object: Stored<T>): void {
+  #leave(key: string, object: Stored<T>): void {
     for (const { values, found } of this.#indexes.values()) {
       for (const value of values(object)) {
         const bucket = found.get(value);
@@ -81,5 +90,13 @@ export class Cache<T> {
         if (bucket?.size === 0) found.delete(value);
       }
     }
+  }
+}
+
+function enter<T>({ values, found }: Index<T>, key: string, object: Stored<T>): void {
+  for (const value of values(object)) {
+    const bucket = found.get(value) ?? new Map<string, Stored<T>>();
+    bucket.set(key, object);
+    found.set(value, bucket);
   }
 }

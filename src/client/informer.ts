@@ -30,6 +30,12 @@ export interface Informer<T> {
   readonly synced: Promise<void>;
 }
 
+/** An informer that several users share: each adds the indexes that it needs. */
+export interface SharedInformer<T> extends Informer<T> {
+  /** Adds an index, over what is in the cache too. Throws when the name stands for another function. */
+  addIndex(name: string, values: IndexFunction<T>): void;
+}
+
 export interface InformerOptions<T> {
   client: Client;
   /** Absent: all namespaces, or a cluster-scoped kind. */
@@ -48,7 +54,7 @@ export interface InformerOptions<T> {
 export function createInformer<S extends GenericSchema>(
   kind: Kind<S>,
   options: InformerOptions<InferInput<S>>,
-): Informer<InferInput<S>> {
+): SharedInformer<InferInput<S>> {
   type Change = InformerChange<InferInput<S>>;
   const { client, signal, namespace, labelSelector, fieldSelector } = options;
   const log = options.log.with({ resource: kind.groupResource });
@@ -95,6 +101,7 @@ export function createInformer<S extends GenericSchema>(
     get: (key) => cache.get(key),
     list: (within) =>
       within === undefined ? cache.all() : cache.all().filter((object) => object.metadata.namespace === within),
+    addIndex: (name, values) => cache.addIndex(name, values),
     by: (index, value) => cache.by(index, value),
     onChange(handler) {
       for (const object of cache.all()) tell(handler, { type: "add", key: keyOf(object), object });
