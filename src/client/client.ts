@@ -2,8 +2,13 @@
  * The typed client: what scheduler, controllers, agent and commands speak to the API server with. One implementation, over any
  * `fetch`: a socket's, or in one process the server's own handler.
  */
-import type { Kind } from "../api/kind.ts";
+import { ApiError, type Status } from "../api/errors.ts";
+import type { AnyKind, Kind } from "../api/kind.ts";
 import type { GenericSchema, InferInput } from "../api/schema.ts";
+import { systemClock } from "../lib/clock.ts";
+import { type PathTarget, type Query, resourcePath } from "./resource-path.ts";
+import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
+import { decodeWatch } from "./watch-stream.ts";
 
 /** An object as the server returns it: what the server always fills in is there. */
 export type Stored<T> = T & {
@@ -99,4 +104,160 @@ export interface Client {
   delete<S extends GenericSchema>(kind: Kind<S>, ref: ObjectRef, options?: DeleteOptions): Promise<void>;
   /** Any request: path with query, answered as it came. Adds credentials. */
   raw(path: string, init?: RequestInit): Promise<Response>;
+}
+
+export type ClientOptions = TransportOptions;
+
+/** Tries of a read that is answered 429, the first included. */
+const READ_TRIES = 10;
+
+const CONTENT_TYPES: Record<PatchOptions["type"], string> = {
+  json: "application/json-patch+json",
+  merge: "application/merge-patch+json",
+  strategic: "application/strategic-merge-patch+json",
+  apply: "application/apply-patch+yaml",
+};
+
+/** The error that a failed response stands for; consumes its body. */
+export async function errorOf(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const status = JSON.parse(text) as Partial<Status>;
+    if (status.kind === "Status") return ApiError.from(status, response.status);
+  } catch {
+    // Not from an API server: a proxy, or a handler that answers in plain text.
+  }
+  return ApiError.from({ message: text.trim() || `the server answered ${response.status}` }, response.status);
+}
+
+const listParameters = (query: ListQuery): Query => ({
+  labelSelector: query.labelSelector,
+  fieldSelector: query.fieldSelector,
+  limit: query.limit,
+  continue: query.continue,
+  resourceVersion: query.resourceVersion,
+  resourceVersionMatch: query.resourceVersionMatch,
+});
+
+const writeParameters = (options: WriteOptions): Query => ({
+  fieldManager: options.fieldManager,
+  fieldValidation: options.fieldValidation,
+  dryRun: options.dryRun === true ? "All" : undefined,
+});
+
+/** Objects may be written without apiVersion and kind; the kind knows them. */
+const typed = (kind: AnyKind, object: unknown): unknown => ({
+  apiVersion: kind.apiVersion,
+  kind: kind.kind,
+  ...(object as Record<string, unknown>),
+});
+
+const json = (method: string, body: unknown, contentType = "application/json"): RequestInit => ({
+  method,
+  headers: { "content-type": contentType },
+  body: JSON.stringify(body),
+});
+
+/** Sends a request and rejects with ApiError unless it succeeded. */
+async function checked(transport: Transport, path: string, init?: RequestInit): Promise<Response> {
+  const response = await transport.fetch(path, init);
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+/** A read; waits as long as the server asks for when it is busy. */
+async function read(transport: Transport, path: string, signal?: AbortSignal): Promise<unknown> {
+  const init: RequestInit = signal === undefined ? {} : { signal };
+  for (let tries = 1; ; tries++) {
+    const response = await transport.fetch(path, init);
+    if (response.ok) return response.json();
+    const wait = response.status === 429 ? Number(response.headers.get("retry-after") ?? Number.NaN) : Number.NaN;
+    const error = await errorOf(response);
+    if (Number.isNaN(wait) || tries >= READ_TRIES) throw error;
+    await systemClock.sleep(wait * 1000, signal);
+  }
+}
+
+interface RawList {
+  metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
+  items: Record<string, unknown>[] | null;
+}
+
+/** Items of a list lack apiVersion and kind on the wire; every object that leaves the client has them. */
+function listOf(kind: AnyKind, raw: RawList): List<never> {
+  const items = raw.items ?? [];
+  for (const item of items) {
+    item["apiVersion"] ??= kind.apiVersion;
+    item["kind"] ??= kind.kind;
+  }
+  const { resourceVersion = "", ...rest } = raw.metadata;
+  return {
+    items: items as never[],
+    resourceVersion,
+    ...(rest.continue ? { continue: rest.continue } : {}),
+    ...(rest.remainingItemCount === undefined ? {} : { remainingItemCount: rest.remainingItemCount }),
+  };
+}
+
+async function* watchFrames(transport: Transport, kind: AnyKind, query: WatchQuery): AsyncGenerator<WatchEvent<never>> {
+  const path = resourcePath(kind, query, {
+    ...listParameters(query),
+    watch: "1",
+    allowWatchBookmarks: query.bookmarks,
+    timeoutSeconds: query.timeoutSeconds,
+  });
+  const { body } = await checked(transport, path, { signal: query.signal });
+  if (body === null) throw new Error(`the answer to watch "${path}" has no body`);
+  yield* decodeWatch(body) as AsyncGenerator<WatchEvent<never>>;
+}
+
+/** A client over a connection to `options.server`, or over an API server's own handler (`options.fetch`). */
+export function createClient(options: ClientOptions): Client {
+  return clientOver(createTransport(options));
+}
+
+/** A client that sends its requests over `transport`. */
+export function clientOver(transport: Transport): Client {
+  const write = async (kind: AnyKind, ref: PathTarget, init: RequestInit, options: WriteOptions, extra = {}) => {
+    const target = { ...ref, subresource: options.subresource };
+    const path = resourcePath(kind, target, { ...writeParameters(options), ...extra });
+    return (await checked(transport, path, init)).json() as never;
+  };
+  return {
+    get: async (kind, ref, signal) => (await read(transport, resourcePath(kind, ref), signal)) as never,
+    list: async (kind, query = {}, signal) => {
+      const path = resourcePath(kind, query, listParameters(query));
+      return listOf(kind, (await read(transport, path, signal)) as RawList);
+    },
+    watch: (kind, query) => watchFrames(transport, kind, query),
+    create: async (kind, object, options = {}) => {
+      const { namespace, name } = (object as { metadata?: Partial<ObjectRef> }).metadata ?? {};
+      // A subresource such as pods/binding is created below the object that it is about.
+      const ref = options.subresource === undefined ? { namespace } : { namespace, name };
+      return write(kind, ref, json("POST", options.subresource === undefined ? typed(kind, object) : object), options);
+    },
+    update: async (kind, object, options = {}) => {
+      const { namespace, name } = (object as { metadata?: Partial<ObjectRef> }).metadata ?? {};
+      return write(
+        kind,
+        { namespace, name },
+        json("PUT", options.subresource === "scale" ? object : typed(kind, object)),
+        options,
+      );
+    },
+    patch: async (kind, ref, patch, options) =>
+      write(
+        kind,
+        ref,
+        json("PATCH", options.type === "apply" ? typed(kind, patch) : patch, CONTENT_TYPES[options.type]),
+        options,
+        { force: options.force },
+      ),
+    delete: async (kind, ref, options = {}) => {
+      const { dryRun, ...rest } = options;
+      const body = { kind: "DeleteOptions", apiVersion: "v1", ...rest, ...(dryRun ? { dryRun: ["All"] } : {}) };
+      await (await checked(transport, resourcePath(kind, ref), json("DELETE", body))).text();
+    },
+    raw: (path, init) => transport.fetch(path, init),
+  };
 }
