@@ -1,0 +1,149 @@
+/**
+ * From a parsed body to an object: types are checked, unknown fields taken out and named, scalars brought to the form in which they are
+ * stored. One walk over a schema that is compiled to closures when it is first needed; the result shares nothing that can change with the
+ * input.
+ */
+import { badRequestError } from "./errors.ts";
+import type { KubeObject } from "./kind.ts";
+import { scalarReader } from "./scalars.ts";
+import type { Structural } from "./structural.ts";
+import { type Reader, set, Walk } from "./walk.ts";
+
+export interface Decoded {
+  object: KubeObject;
+  /** Paths of fields that the schema does not have; they are left out of the object. */
+  unknown: string[];
+}
+
+/**
+ * Decodes a body. Throws ApiError BadRequest when a value below a built-in type has the wrong type, worded as Kubernetes words it:
+ * `Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field …`. Below schemas of custom
+ * resources wrong types pass: the schema's validation reports them all at once.
+ */
+export function decode(schema: Structural, value: unknown): Decoded {
+  const walk = new Walk();
+  const object = readerOf(schema)(value, walk, 0);
+  if (walk.failure !== undefined) throw badRequestError(`${subject(schema, value)}${walk.failure}`);
+  return { object: object as KubeObject, unknown: walk.unknown };
+}
+
+function subject(schema: Structural, value: unknown): string {
+  const { kind, apiVersion } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const expected = shortName(schema);
+  if (typeof kind !== "string" || typeof apiVersion !== "string") {
+    return `the object provided is unrecognized (must be of type ${expected}): `;
+  }
+  return `${kind} in version ${JSON.stringify(apiVersion.slice(apiVersion.indexOf("/") + 1))} cannot be handled as a ${expected}: `;
+}
+
+const shortName = (schema: Structural): string => schema.model?.slice(schema.model.lastIndexOf(".") + 1) ?? "object";
+
+const readers = new WeakMap<Structural, Reader>();
+
+/** The compiled form of a schema. `typed` is true below a built-in type. */
+function readerOf(schema: Structural, typed = schema.model !== undefined): Reader {
+  const known = readers.get(schema);
+  if (known !== undefined) return known;
+  const reader = compile(schema, typed || schema.model !== undefined);
+  readers.set(schema, reader);
+  return reader;
+}
+
+function compile(schema: Structural, typed: boolean): Reader {
+  if (schema.properties !== undefined) return objectReader(schema, typed);
+  if (schema.items !== undefined) return arrayReader(schema, typed);
+  if (typeof schema.additionalProperties === "object") return mapReader(schema, schema.additionalProperties, typed);
+  return typed ? scalarReader(schema) : customLeaf(schema);
+}
+
+/** What has neither fields nor items in a custom resource: objects without a schema lose their fields. */
+function customLeaf(schema: Structural): Reader {
+  const keeps = schema["x-kubernetes-preserve-unknown-fields"] === true || schema.additionalProperties === true;
+  if (schema.type === "object" && !keeps) return objectReader({ ...schema, properties: {} }, false);
+  return (value) => value;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function objectReader(schema: Structural, typed: boolean): Reader {
+  const fields = new Map<string, Reader>();
+  const name = shortName(schema);
+  const embedded = schema["x-kubernetes-embedded-resource"] === true ? ["apiVersion", "kind", "metadata"] : [];
+  const keepsUnknown = schema["x-kubernetes-preserve-unknown-fields"] === true;
+  const properties = schema.properties ?? {};
+  const fieldOf = (key: string): Reader | undefined => {
+    const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (property === undefined) return embedded.includes(key) || keepsUnknown ? keep : undefined;
+    const reader = readerOf(property, typed);
+    fields.set(key, reader);
+    return reader;
+  };
+  return (value, walk, depth) => {
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    walk.models[depth] = name;
+    const out: Record<string, unknown> = {};
+    for (const key in value) {
+      const field = value[key];
+      const reader = fields.get(key) ?? fieldOf(key);
+      if (reader === undefined) {
+        walk.path[depth] = key;
+        walk.unknown.push(walk.pathTo(depth + 1));
+      } else if (field !== null || !typed) {
+        walk.path[depth] = key;
+        set(out, key, reader(field, walk, depth + 1));
+      }
+    }
+    return out;
+  };
+}
+
+const keep: Reader = (value) => value;
+
+function arrayReader(schema: Structural, typed: boolean): Reader {
+  const items = schema.items ?? {};
+  let item: Reader | undefined;
+  return (value, walk, depth) => {
+    if (!Array.isArray(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    item ??= readerOf(items, typed);
+    const out: unknown[] = new Array(value.length);
+    for (let index = 0; index < value.length; index++) {
+      walk.path[depth] = index;
+      const element: unknown = value[index];
+      out[index] = element === null && typed ? zeroOf(items) : item(element, walk, depth + 1);
+    }
+    return out;
+  };
+}
+
+function mapReader(schema: Structural, values: Structural, typed: boolean): Reader {
+  let reader: Reader | undefined;
+  return (value, walk, depth) => {
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    reader ??= readerOf(values, typed);
+    const out: Record<string, unknown> = {};
+    for (const key in value) {
+      const field = value[key];
+      walk.path[depth] = `\0${key}`;
+      set(out, key, field === null && typed ? zeroOf(values) : reader(field, walk, depth + 1));
+    }
+    return out;
+  };
+}
+
+/** What Go's decoder makes of null in a list or a map: the zero value of its type. */
+function zeroOf(schema: Structural): unknown {
+  if (schema.properties !== undefined) return {};
+  if (schema.model?.endsWith(".Quantity")) return "0";
+  switch (schema.type) {
+    case "string":
+      return "";
+    case "integer":
+    case "number":
+      return 0;
+    case "boolean":
+      return false;
+    default:
+      return null;
+  }
+}
