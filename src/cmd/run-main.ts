@@ -1,0 +1,111 @@
+import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
+import { ApiError } from "../api/errors.ts";
+import { UserError } from "../lib/user-error.ts";
+import { version } from "./version-info.ts";
+
+/** A module whose default export is a command of citty; its argument types do not matter here. */
+export type Loader = () => Promise<{ default: object }>;
+
+/**
+ * Runs the subcommand that the arguments name. This is the one place where an unknown failure becomes an exit status:
+ * 2 for a mistake of the caller, 1 for a refusal of the server, and a stack trace only for what is our own fault.
+ */
+export async function runMain(commands: Readonly<Record<string, Loader>>): Promise<void> {
+  const main = defineCommand({
+    meta: { name: "orch", version, description: "Kubernetes in one executable" },
+    subCommands: Object.fromEntries(
+      Object.entries(commands).map(([name, load]) => [name, async () => (await load()).default as CommandDef]),
+    ),
+  });
+  const args = process.argv.slice(2);
+  try {
+    if (args[0] === "--version") {
+      console.log(`orch ${version}`);
+      return;
+    }
+    const chosen = await choose(main, args);
+    const flags = beforeDashes(args);
+    if (chosen.leaf === main && flags[0] !== undefined && !/^(-h|--help|help)$/.test(flags[0])) {
+      throw new UserError(`unknown command "${flags[0]}"; "orch --help" lists the commands`);
+    }
+    if (flags.length === 0 || flags.includes("--help") || flags[0] === "help" || chosen.leaf.run === undefined) {
+      console.log(await renderUsage(chosen.leaf, chosen.parent));
+      if (!flags.includes("--help") && flags[0] !== "help") process.exitCode = 2;
+      return;
+    }
+    rejectUnknownFlags(chosen.path.join(" "), await resolve(chosen.leaf.args), flags);
+    await runCommand(main, { rawArgs: args });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+const beforeDashes = (args: readonly string[]): readonly string[] => {
+  const end = args.indexOf("--");
+  return end === -1 ? args : args.slice(0, end);
+};
+
+async function resolve<T>(value: T | Promise<T> | (() => T | Promise<T>)): Promise<T> {
+  return typeof value === "function" ? (value as () => T | Promise<T>)() : value;
+}
+
+/** Follows the leading words down the tree of subcommands. */
+async function choose(
+  main: CommandDef,
+  args: readonly string[],
+): Promise<{ leaf: CommandDef; parent?: CommandDef; path: string[] }> {
+  let leaf = main;
+  let parent: CommandDef | undefined;
+  const path = ["orch"];
+  for (const word of args[0] === "help" ? args.slice(1) : args) {
+    const next = await resolve((await resolve(leaf.subCommands))?.[word]);
+    if (next === undefined) break;
+    parent = leaf;
+    leaf = next as CommandDef;
+    path.push(word);
+  }
+  return { leaf, path, ...(parent === undefined ? {} : { parent }) };
+}
+
+/** citty takes any flag; a mistyped one must not be ignored. */
+function rejectUnknownFlags(command: string, defined: ArgsDef | undefined, args: readonly string[]): void {
+  const known = new Set<string>(["help"]);
+  const booleans = new Set<string>();
+  for (const [name, definition] of Object.entries(defined ?? {})) {
+    const aliases = "alias" in definition && definition.alias !== undefined ? [definition.alias].flat() : [];
+    for (const each of [name, ...aliases]) {
+      known.add(each);
+      if (definition.type === "boolean") booleans.add(each).add(`no-${each}`);
+    }
+    if (definition.type === "boolean") known.add(`no-${name}`);
+  }
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? "";
+    if (!/^-./.test(arg) || /^-\d/.test(arg)) continue;
+    const name = arg.replace(/^--?/, "").replace(/=.*$/s, "");
+    if (known.has(name)) {
+      if (!arg.includes("=") && !booleans.has(name)) i++;
+      continue;
+    }
+    const isCluster = !arg.startsWith("--") && [...name].every((letter) => known.has(letter));
+    if (isCluster || (!arg.startsWith("--") && known.has(name[0] ?? ""))) continue;
+    throw new UserError(`unknown flag "${arg}"; "${command} --help" lists the flags`);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof UserError) {
+    console.error(`error: ${error.message}`);
+    return error.exitCode;
+  }
+  if (error instanceof ApiError) {
+    console.error(`error: ${error.message}`);
+    return 1;
+  }
+  if (error instanceof Error && error.name === "CLIError") {
+    console.error(`error: ${error.message}\nrun "orch --help" for the commands and their flags`);
+    return 2;
+  }
+  console.error(error);
+  return 1;
+}

