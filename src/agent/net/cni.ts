@@ -1,0 +1,71 @@
+/** The CNI configuration that containerd reads: in a folder of this node's own, so that a foreign one never takes over. */
+import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Bridge } from "./bridge.ts";
+
+const PLUGINS = ["bridge", "host-local", "loopback", "portmap"];
+/** Where distributions and installers put the plugins, best first. */
+const PLUGIN_DIRS = ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni"];
+
+/** What containerd is told of CNI. */
+export interface CniDirs {
+  readonly confDir: string;
+  readonly binDir: string;
+}
+
+/** The first folder that holds every plugin in use. Rejects with what is missing where. */
+export async function findCniPlugins(dirs: readonly string[] = PLUGIN_DIRS): Promise<string> {
+  const missing: string[] = [];
+  for (const dir of dirs) {
+    const absent = await Promise.all(PLUGINS.map(async (name) => ((await exists(join(dir, name))) ? [] : [name])));
+    if (absent.flat().length === 0) return dir;
+    missing.push(`${dir} lacks ${absent.flat().join(", ")}`);
+  }
+  throw new Error(`no CNI plugins: ${missing.join("; ")}; install the package containernetworking-plugins`);
+}
+
+/** Folder of the configuration in the agent's folder; known before the network is up, because containerd starts first. */
+export const cniConfDir = (dir: string): string => join(dir, "cni");
+
+/** Writes the network's configuration, whole or not at all. containerd sees the change by itself. */
+export async function writeCniConfig(options: { dir: string; bridge: Bridge }): Promise<void> {
+  const confDir = cniConfDir(options.dir);
+  await mkdir(confDir, { recursive: true });
+  const path = join(confDir, "10-orch.conflist");
+  const text = `${JSON.stringify(conflist(options.bridge, join(options.dir, "ipam")), undefined, 2)}\n`;
+  if ((await readFile(path, "utf8").catch(() => "")) === text) return;
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
+
+function conflist(bridge: Bridge, ipamDir: string): unknown {
+  return {
+    cniVersion: "0.4.0",
+    // Plugins keep results in one folder of the machine by this name; two agents on one machine differ in their bridge.
+    name: `orch-${bridge.name}`,
+    plugins: [
+      {
+        type: "bridge",
+        bridge: bridge.name,
+        isGateway: true,
+        ipMasq: false,
+        hairpinMode: true,
+        mtu: bridge.mtu,
+        ipam: {
+          type: "host-local",
+          dataDir: ipamDir,
+          ranges: [[{ subnet: bridge.podCIDR, gateway: bridge.gateway }]],
+          routes: [{ dst: "0.0.0.0/0" }],
+        },
+      },
+      { type: "portmap", capabilities: { portMappings: true }, snat: true },
+    ],
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
