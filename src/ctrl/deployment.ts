@@ -84,7 +84,7 @@ async function create(deployment: StoredDeployment, set: ReplicaSet, { client, r
   const replicas = sizeOf(made);
   if (replicas > 0) {
     const message = `Scaled up replica set ${made.metadata.name} from 0 to ${replicas}`;
-    record(Deployment, deployment, { type: "Normal", reason: "ScalingReplicaSet", message });
+    record(deployment, { type: "Normal", reason: "ScalingReplicaSet", message });
   }
 }
 
@@ -102,5 +102,5 @@ async function applyResize(deployment: StoredDeployment, resize: Resize, { clien
   if (before === replicas) return;
   const direction = replicas > before ? "up" : "down";
   const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`;
-  record(Deployment, deployment, { type: "Normal", reason: "ScalingReplicaSet", message });
+  record(deployment, { type: "Normal", reason: "ScalingReplicaSet", message });
 }

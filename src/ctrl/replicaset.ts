@@ -67,10 +67,10 @@ async function apply(
   const { error } = await slowStart(plan.create, async () => {
     try {
       const made = await client.create(Pod, pod);
-      record(ReplicaSet, set, { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${made.metadata.name}` });
+      record(set, { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${made.metadata.name}` });
     } catch (cause) {
       const message = `Error creating: ${cause instanceof Error ? cause.message : cause}`;
-      record(ReplicaSet, set, { type: "Warning", reason: "FailedCreate", message });
+      record(set, { type: "Warning", reason: "FailedCreate", message });
       throw cause;
     }
   });
@@ -85,11 +85,11 @@ async function remove(set: Set, pod: StoredPod, { client, record }: Pick<Context
   const { name, namespace, uid } = pod.metadata;
   try {
     await client.delete(Pod, { name, namespace }, { preconditions: { uid } });
-    record(ReplicaSet, set, { type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}` });
+    record(set, { type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}` });
   } catch (error) {
     if (isReason(error, "NotFound") || isReason(error, "Conflict")) return;
     const message = `Error deleting: ${error instanceof Error ? error.message : error}`;
-    record(ReplicaSet, set, { type: "Warning", reason: "FailedDelete", message });
+    record(set, { type: "Warning", reason: "FailedDelete", message });
     throw error;
   }
 }
