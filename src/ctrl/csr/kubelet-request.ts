@@ -2,6 +2,9 @@
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "@peculiar/x509";
 import type { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
 
+/** Extension of alternative names. RFC 5280, 4.2.1.6. */
+const SUBJECT_ALT_NAME = "2.5.29.17";
+
 export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client-kubelet";
 export const SERVING_SIGNER = "kubernetes.io/kubelet-serving";
 
@@ -34,7 +37,7 @@ export function complaintAbout({ spec }: CertificateSigningRequest): string | un
   if (organizations.length !== 1 || organizations[0] !== "system:nodes") {
     return `organization "${organizations.join(", ")}" is not "system:nodes"`;
   }
-  const names = request.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
+  const names = alternativeNames(request);
   const self = spec.username === common;
   if (spec.signerName === SERVING_SIGNER) {
     if (!self) return `user "${spec.username}" asks for a serving certificate of "${common}"`;
@@ -46,4 +49,9 @@ export function complaintAbout({ spec }: CertificateSigningRequest): string | un
   if (names.length > 0) return "a client certificate has no alternative names";
   if (self || spec.groups?.includes("system:bootstrappers")) return undefined;
   return `user "${spec.username}" is neither "${common}" nor in group "system:bootstrappers"`;
+}
+
+function alternativeNames(request: Pkcs10CertificateRequest): readonly { type: string }[] {
+  const extension = request.extensions.find(({ type }) => type === SUBJECT_ALT_NAME);
+  return extension === undefined ? [] : new SubjectAlternativeNameExtension(extension.rawData).names.items;
 }

@@ -68,6 +68,7 @@ export class OwnerGraph {
 
 function nodeOf(kind: AnyKind, object: StoredObject): GraphNode {
   const { uid, name, namespace, resourceVersion } = object.metadata;
-  const { finalizers = [], deletionTimestamp }: { finalizers?: readonly string[]; deletionTimestamp?: string } = object.metadata;
+  const metadata: object & { finalizers?: readonly string[]; deletionTimestamp?: string } = { ...object.metadata };
+  const { finalizers = [], deletionTimestamp } = metadata;
   return { uid, kind, name, namespace, resourceVersion, owners: ownersOf(object), finalizers, deleting: deletionTimestamp !== undefined };
 }
