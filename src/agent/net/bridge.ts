@@ -24,7 +24,8 @@ export interface BridgeOptions {
 /** Makes the bridge, or brings one that is there to the same state; also the kernel switches that pod traffic needs. */
 export async function ensureBridge({ run, name, podCIDR, mtu }: BridgeOptions): Promise<Bridge> {
   const prefix = parsePrefix(podCIDR);
-  if (prefix.length > 30) throw new Error(`pod network "${podCIDR}" has no room for pods; expected a prefix of at most 30`);
+  if (prefix.length > 30)
+    throw new Error(`pod network "${podCIDR}" has no room for pods; expected a prefix of at most 30`);
   const gateway = formatAddress(prefix.base + 1);
   const bridge = { name, gateway, podCIDR, mtu: mtu ?? (await uplinkMTU(run)) };
   if (!(await linkExists(run, name))) {

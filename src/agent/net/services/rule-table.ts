@@ -68,7 +68,7 @@ export class RuleTable {
   #holder(id: string): Element | undefined {
     const claims = this.#claims.get(id);
     if (claims === undefined) return undefined;
-    const first = [...claims.keys()].reduce((a, b) => (a < b ? a : b));
+    const [first = ""] = [...claims.keys()].sort();
     return claims.get(first);
   }
 }

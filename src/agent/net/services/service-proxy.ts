@@ -2,8 +2,8 @@
  * Service addresses on this node: follows Services and EndpointSlices and keeps the node's nftables table like them. The rules do
  * not need this process: while it is down, connections go where they went last.
  */
-import { Service } from "../../../api/kinds/core/service.ts";
-import { EndpointSlice } from "../../../api/kinds/discovery/endpoint-slice.ts";
+import type { Service } from "../../../api/kinds/core/service.ts";
+import type { EndpointSlice } from "../../../api/kinds/discovery/endpoint-slice.ts";
 import type { Informer } from "../../../client/informer.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Logger } from "../../../lib/log.ts";
