@@ -10,6 +10,7 @@ import type { Metrics } from "./health/metrics.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
+import type { ServiceAllocator } from "./services/service-allocator.ts";
 
 /** What every request can reach. Made once, in server.ts. */
 export interface ServerContext {
@@ -26,6 +27,6 @@ export interface ServerContext {
   readonly authority: ClusterAuthority;
   readonly tokens: ServiceAccountTokens;
   readonly metrics: Metrics;
-  /** Where the server is reached, https://ADDRESS:PORT. */
-  readonly url: string;
+  /** Gives Services their addresses and ports. */
+  readonly services: ServiceAllocator;
 }

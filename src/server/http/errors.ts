@@ -44,12 +44,11 @@ export function statusResponse(status: Status, accept: string | null): Response 
   const headers = new Headers({ "cache-control": "no-cache, private" });
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined) headers.set("retry-after", String(retry));
-  if (wantsYaml(accept)) {
-    headers.set("content-type", "application/yaml");
-    return new Response(stringify(status), { status: status.code, headers });
-  }
-  headers.set("content-type", "application/json");
-  return new Response(`${JSON.stringify(status)}\n`, { status: status.code, headers });
+  const yaml = wantsYaml(accept);
+  headers.set("content-type", yaml ? "application/yaml" : "application/json");
+  const body = Buffer.from(yaml ? stringify(status) : `${JSON.stringify(status)}\n`);
+  headers.set("content-length", String(body.byteLength));
+  return new Response(body, { status: status.code, headers });
 }
 
 function wantsYaml(accept: string | null): boolean {

@@ -119,12 +119,15 @@ async function respondBytes(
 ): Promise<Response> {
   const headers = new Headers({ "content-type": type, "cache-control": "no-cache, private" });
   for (const warning of ctx.warnings) headers.append("warning", warningHeader(warning));
-  if (bytes.byteLength < COMPRESS_FROM || !(ctx.request.headers.get("accept-encoding") ?? "").includes("gzip")) {
-    return new Response(bytes as BodyInit, { status, headers });
+  let body = bytes;
+  if (bytes.byteLength >= COMPRESS_FROM && (ctx.request.headers.get("accept-encoding") ?? "").includes("gzip")) {
+    headers.set("content-encoding", "gzip");
+    headers.set("vary", "accept-encoding");
+    body = await compress(bytes, { level: 1 });
   }
-  headers.set("content-encoding", "gzip");
-  headers.set("vary", "accept-encoding");
-  return new Response((await compress(bytes, { level: 1 })) as BodyInit, { status, headers });
+  // A known length also tells the front that there is no stream to pump.
+  headers.set("content-length", String(body.byteLength));
+  return new Response(body as BodyInit, { status, headers });
 }
 
 /** RFC 7234 section 5.5, code 299, no agent, as Kubernetes writes it. */
