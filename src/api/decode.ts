@@ -3,11 +3,12 @@
  * stored. One walk over a schema that is compiled to closures when it is first needed; the result shares nothing that can change with the
  * input.
  */
+import { setKey } from "../lib/clone-json.ts";
 import { badRequestError } from "./errors.ts";
 import type { KubeObject } from "./kind.ts";
 import { scalarReader } from "./scalars.ts";
 import type { Structural } from "./structural.ts";
-import { type Reader, set, Walk } from "./walk.ts";
+import { type Reader, Walk } from "./walk.ts";
 
 export interface Decoded {
   object: KubeObject;
@@ -91,7 +92,7 @@ function objectReader(schema: Structural, typed: boolean): Reader {
         walk.unknown.push(walk.pathTo(depth + 1));
       } else if (field !== null || !typed) {
         walk.path[depth] = key;
-        set(out, key, reader(field, walk, depth + 1));
+        setKey(out, key, reader(field, walk, depth + 1));
       }
     }
     return out;
@@ -125,7 +126,7 @@ function mapReader(schema: Structural, values: Structural, typed: boolean): Read
     for (const key in value) {
       const field = value[key];
       walk.path[depth] = `\0${key}`;
-      set(out, key, field === null && typed ? zeroOf(values) : reader(field, walk, depth + 1));
+      setKey(out, key, field === null && typed ? zeroOf(values) : reader(field, walk, depth + 1));
     }
     return out;
   };

@@ -1,7 +1,7 @@
 /** Defaults: those that a schema states, then those of the kind that depend on other fields. */
+import { cloneJson, setKey } from "../lib/clone-json.ts";
 import type { AnyKind, KubeObject } from "./kind.ts";
 import { type Structural, structuralOf } from "./structural.ts";
-import { set } from "./walk.ts";
 
 /** Fills an object in place with the defaults of its kind and gives it back. Doing it twice changes nothing. */
 export function defaulted<T extends KubeObject>(kind: AnyKind, object: T): T {
@@ -62,7 +62,7 @@ function objectFiller(properties: Readonly<Record<string, Structural>>): Filler 
     for (const { name, schema, fill } of fields) {
       // null counts as absent where the schema has no null, as in custom resources.
       if (schema.default !== undefined && (value[name] === undefined || (value[name] === null && !schema.nullable))) {
-        set(value, name, copy(schema.default));
+        setKey(value, name, cloneJson(schema.default));
       }
       if (fill !== undefined && value[name] !== undefined) fill(value[name]);
     }
@@ -71,6 +71,3 @@ function objectFiller(properties: Readonly<Record<string, Structural>>): Filler 
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-const copy = (value: unknown): unknown =>
-  typeof value === "object" && value !== null ? structuredClone(value) : value;

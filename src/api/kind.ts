@@ -3,7 +3,7 @@
  * and codecs are derived. What a schema cannot say are its functions; none of them reads a clock or the network.
  */
 import type { FieldError } from "./field-error.ts";
-import type { GenericSchema, InferInput } from "./schema.ts";
+import type { GenericSchema, InferOutput } from "./schema.ts";
 
 export type Scope = "Namespaced" | "Cluster";
 
@@ -35,7 +35,8 @@ export interface ScalePaths {
   readonly selector?: string;
 }
 
-export interface KindSpec<S extends GenericSchema, T = InferInput<S>> {
+/** `T` is an object as the functions see it: decoded, with the defaults of its schema filled in. */
+export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -68,17 +69,17 @@ export interface KindSpec<S extends GenericSchema, T = InferInput<S>> {
   /** Warnings for the client about a create or an update. */
   warnings?(object: T, old: T | undefined): readonly string[];
   /**
-   * Whether metadata.generation counts changes: "spec" (of everything but metadata and status), or never.
+   * Whether metadata.generation counts changes: "spec" (of everything but metadata and status), the same and the labels, or never.
    * Absent: "spec" when the kind has a status subresource or a spec, as most built-in kinds do.
    */
-  readonly generation?: "spec" | "never";
+  readonly generation?: "spec" | "spec and labels" | "never";
   /** Seconds of grace of a delete without an explicit period; absent: the object goes at once. */
   gracePeriod?(object: T): number;
   /** What is checked of metadata.name. Absent: "subdomain" (RFC 1123, 253 characters). */
   readonly names?: "subdomain" | "label" | "label1035" | "path";
 }
 
-export interface Kind<S extends GenericSchema = GenericSchema, T = InferInput<S>> extends KindSpec<S, T> {
+export interface Kind<S extends GenericSchema = GenericSchema, T = InferOutput<S>> extends KindSpec<S, T> {
   readonly singular: string;
   readonly methods: readonly Method[];
   readonly subresources: readonly string[];

@@ -30,9 +30,7 @@ export function scalarReader(schema: Structural): Reader {
 }
 
 function primitiveReader(schema: Structural, type: "string" | "boolean" | "number"): Reader {
-  return (value, walk, depth) =>
-    // biome-ignore lint/suspicious/useValidTypeof: `type` is one of three literals
-    typeof value === type ? value : walk.mismatch(value, schema, depth);
+  return (value, walk, depth) => (typeof value === type ? value : walk.mismatch(value, schema, depth));
 }
 
 function isInteger(value: unknown, format: string | undefined): value is number {

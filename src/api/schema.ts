@@ -82,6 +82,31 @@ export function optional<S extends v.GenericSchema>(schema: S, value?: v.InferIn
   return v.optional(schema, value as never);
 }
 
+/**
+ * An object that is always written, as Go writes a struct that is not behind a pointer: where it is absent, the server puts `{}`
+ * and the object's own defaults.
+ */
+export function struct<S extends v.GenericSchema>(schema: S): v.OptionalSchema<S, v.InferInput<S>> {
+  return v.optional(schema, {} as never) as v.OptionalSchema<S, v.InferInput<S>>;
+}
+
+/** A field that is always written, and null where it has no value, as Go writes a time or a list without omitempty. */
+export function orNull<S extends v.GenericSchema>(schema: S) {
+  return v.optional(v.nullable(schema), null);
+}
+
+const POINTER = Symbol("pointer");
+
+/** A required field that stays absent when it is not given; other required fields get the zero value of their type. */
+export function pointer<S extends object>(schema: S): S {
+  return { ...schema, [POINTER]: true };
+}
+
+/** Whether a required field has no zero value to fall back to. */
+export function isPointer(schema: object): boolean {
+  return POINTER in schema;
+}
+
 export interface ListFacts {
   /** Merge key of strategic merge patches, where it is not the first map key. */
   mergeKey?: string;
@@ -135,4 +160,4 @@ export function lazy<T>(schema: () => v.GenericSchema<T>): v.LazySchema<v.Generi
   return v.lazy(schema);
 }
 
-export type { GenericSchema, InferInput, ObjectEntries, ObjectSchema } from "valibot";
+export type { GenericSchema, InferInput, InferOutput, ObjectEntries, ObjectSchema } from "valibot";

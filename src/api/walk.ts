@@ -49,13 +49,6 @@ export class Walk {
   }
 }
 
-/** Sets a key that came from outside: "__proto__" is a key like any other. */
-export function set(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__")
-    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
-  else target[key] = value;
-}
-
 function jsonTypeOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (value === null) return "null";

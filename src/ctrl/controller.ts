@@ -34,8 +34,8 @@ export interface Context {
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** Emits an event about an object of this kind. Returns at once; equal events are counted, not repeated. */
-  record(kind: AnyKind, object: StoredObject, occurrence: Occurrence): void;
+  /** Emits an event about an object. Returns at once; equal events are counted, not repeated. */
+  record(object: StoredObject, occurrence: Occurrence): void;
 }
 
 /** When to look at the key again although nothing changed. */

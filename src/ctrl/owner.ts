@@ -2,12 +2,13 @@ import type { AnyKind } from "../api/kind.ts";
 import type { OwnerReference } from "../api/kinds/meta/object-meta.ts";
 
 interface Owned {
-  metadata?: { ownerReferences?: unknown } | undefined;
+  metadata?: object | undefined;
 }
 
 /** All owner references of an object. */
 export function ownersOf(object: Owned): readonly OwnerReference[] {
-  return (object.metadata?.ownerReferences ?? []) as readonly OwnerReference[];
+  const metadata: { ownerReferences?: readonly OwnerReference[] } = object.metadata ?? {};
+  return metadata.ownerReferences ?? [];
 }
 
 /** The one owner that manages the object, if it has one. */

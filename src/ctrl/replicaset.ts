@@ -1,10 +1,9 @@
 import { isReason } from "../api/errors.ts";
-import type { Kind } from "../api/kind.ts";
 import { ReplicaSet, type ReplicaSetStatus } from "../api/kinds/apps/replica-set.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
 import { matcherOf } from "../api/selectors.ts";
 import type { Stored } from "../client/client.ts";
-import { type Context, type Controller, type StoredObject, watch } from "./controller.ts";
+import { type Context, type Controller, watch } from "./controller.ts";
 import { controllerOf } from "./owner.ts";
 import { applyClaim, type Claim, planClaim } from "./pods/claim.ts";
 import { podFromTemplate } from "./pods/pod-from-template.ts";
@@ -14,7 +13,6 @@ import { planReplicas, type ReplicaFailure, replicaStatus } from "./replicaset/p
 import { sameContent } from "./same-content.ts";
 
 type Set = Stored<ReplicaSet>;
-const anyKind = ReplicaSet as unknown as Kind;
 
 /** Keeps as many pods of a template as the set asks for. */
 export const replicaSetController: Controller = {
@@ -40,7 +38,7 @@ async function reconcile(key: string, context: Context) {
   const pods = context.cache(Pod);
   const candidates = [...pods.by("owner", set.metadata.uid), ...pods.by("orphans", set.metadata.namespace ?? "")];
   const claim = planClaim(set, candidates, matcherOf(set.spec.selector));
-  await applyClaim(context.client, { ownerKind: anyKind, owner: set as StoredObject, kind: Pod, claim: claim as Claim<StoredObject> });
+  await applyClaim(context.client, { ownerKind: ReplicaSet, owner: set, kind: Pod, claim: claim });
 
   const now = context.clock.now();
   const siblings = relatedPods(set, context);
@@ -65,14 +63,14 @@ async function apply(
   plan: { create: number; remove: readonly StoredPod[] },
   { client, record }: Context,
 ): Promise<(ReplicaFailure & { error: unknown }) | undefined> {
-  const pod = podFromTemplate(anyKind, set as StoredObject, set.spec?.template);
+  const pod = podFromTemplate(ReplicaSet, set, set.spec?.template);
   const { error } = await slowStart(plan.create, async () => {
     try {
       const made = await client.create(Pod, pod);
-      record(anyKind, set as StoredObject, { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${made.metadata.name}` });
+      record(set, { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${made.metadata.name}` });
     } catch (cause) {
       const message = `Error creating: ${cause instanceof Error ? cause.message : cause}`;
-      record(anyKind, set as StoredObject, { type: "Warning", reason: "FailedCreate", message });
+      record(set, { type: "Warning", reason: "FailedCreate", message });
       throw cause;
     }
   });
@@ -87,11 +85,11 @@ async function remove(set: Set, pod: StoredPod, { client, record }: Pick<Context
   const { name, namespace, uid } = pod.metadata;
   try {
     await client.delete(Pod, { name, namespace }, { preconditions: { uid } });
-    record(anyKind, set as StoredObject, { type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}` });
+    record(set, { type: "Normal", reason: "SuccessfulDelete", message: `Deleted pod: ${name}` });
   } catch (error) {
     if (isReason(error, "NotFound") || isReason(error, "Conflict")) return;
     const message = `Error deleting: ${error instanceof Error ? error.message : error}`;
-    record(anyKind, set as StoredObject, { type: "Warning", reason: "FailedDelete", message });
+    record(set, { type: "Warning", reason: "FailedDelete", message });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isReason } from "../../api/errors.ts";
-import type { AnyKind, Kind, KubeObject } from "../../api/kind.ts";
+import type { AnyKind, KubeObject } from "../../api/kind.ts";
 import type { LabelMatcher } from "../../api/selectors.ts";
 import type { Client, Stored } from "../../client/client.ts";
 import type { StoredObject } from "../controller.ts";
@@ -46,19 +46,19 @@ export async function applyClaim(
   for (const object of claim.adopt) {
     const { name, namespace, uid } = object.metadata;
     const patch = { metadata: { uid, ownerReferences: [controllerReference(ownerKind, owner)] } };
-    await ignoringGone(client.patch(kind as Kind, { name, namespace }, patch, { type: "strategic" }));
+    await ignoringGone(client.patch(kind, { name, namespace }, patch, { type: "strategic" }));
   }
   for (const object of claim.release) {
     const { name, namespace, uid } = object.metadata;
     const patch = { metadata: { uid, ownerReferences: [{ $patch: "delete", uid: owner.metadata.uid }] } };
-    await ignoringGone(client.patch(kind as Kind, { name, namespace }, patch, { type: "strategic" }));
+    await ignoringGone(client.patch(kind, { name, namespace }, patch, { type: "strategic" }));
   }
 }
 
 /** The cache may not know yet that the owner is going: it must not adopt what the collector is about to orphan. */
 async function assertStillThere(client: Client, kind: AnyKind, owner: Stored<KubeObject>): Promise<void> {
   const { name, namespace, uid } = owner.metadata;
-  const fresh = (await client.get(kind as Kind, { name, namespace })) as StoredObject;
+  const fresh: StoredObject = await client.get(kind, { name, namespace });
   if (fresh.metadata.uid !== uid || fresh.metadata["deletionTimestamp"] !== undefined) {
     throw new Error(`${kind.kind} "${name}" with uid "${uid}" no longer exists or is being deleted: it adopts nothing`);
   }

@@ -27,7 +27,7 @@ export class Caches {
 
   /** The shared cache of a kind; starts it. */
   of<S extends GenericSchema>(kind: Kind<S>): Informer<InferInput<S>> {
-    return this.any(kind as unknown as AnyKind) as unknown as Informer<InferInput<S>>;
+    return this.any(kind) as unknown as Informer<InferInput<S>>;
   }
 
   /** The same for a kind that is not known when this is compiled. */

@@ -1,9 +1,9 @@
-import type { EventRecorder } from "../../client/event-recorder.ts";
+import { EventRecorder } from "../../client/event-recorder.ts";
 import { keyOf } from "../../client/cache.ts";
 import type { Client } from "../../client/client.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/log.ts";
-import { type Context, type Controller, type StoredObject, TerminalError } from "../controller.ts";
+import { type Controller, type StoredObject, TerminalError } from "../controller.ts";
 import { controllerOf } from "../owner.ts";
 import type { Caches } from "./caches.ts";
 import { WorkQueue } from "./work-queue.ts";
@@ -13,7 +13,6 @@ import { isReason } from "../../api/errors.ts";
 export interface RunOptions {
   client: Client;
   caches: Caches;
-  recorder: EventRecorder;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -45,9 +44,10 @@ function subscribe(controller: Controller, caches: Caches, queue: WorkQueue): vo
 
 /** Runs one controller until the signal aborts; resolves when its last reconcile has ended. */
 export async function runController(controller: Controller, options: RunOptions): Promise<void> {
-  const { client, caches, clock, signal, recorder } = options;
+  const { client, caches, clock, signal } = options;
   const log = options.log.with({ controller: controller.name });
   const queue = new WorkQueue({ clock, signal });
+  const recorder = new EventRecorder({ client, component: controller.name, log, clock });
   subscribe(controller, caches, queue);
   await caches.synced();
   const base = {
@@ -55,7 +55,7 @@ export async function runController(controller: Controller, options: RunOptions)
     clock,
     log,
     signal,
-    record: ((kind, object, occurrence) => recorder.record({ kind, object }, occurrence)) satisfies Context["record"],
+    record: recorder.record.bind(recorder),
   };
 
   async function work(key: string): Promise<void> {
@@ -89,4 +89,5 @@ export async function runController(controller: Controller, options: RunOptions)
     }
   }
   await Promise.all(Array.from({ length: controller.workers ?? 5 }, worker));
+  await recorder.flush();
 }

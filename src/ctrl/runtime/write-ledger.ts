@@ -105,30 +105,30 @@ export class WriteLedger {
       async create(kind, object, options) {
         const made = await client.create(kind, object, options);
         // A subresource answers with another kind of object, such as a Status.
-        if (options?.subresource === undefined) wrote(kind as unknown as AnyKind, made);
+        if (options?.subresource === undefined) wrote(kind, made);
         return made;
       },
       async update(kind, object, options) {
         const made = await client.update(kind, object, options);
-        if (options?.subresource === undefined || options.subresource === "status") wrote(kind as unknown as AnyKind, made);
+        if (options?.subresource === undefined || options.subresource === "status") wrote(kind, made);
         return made;
       },
       async patch(kind, ref, patch, options) {
         try {
           const made = await client.patch(kind, ref, patch, options);
-          if (options.subresource === undefined || options.subresource === "status") wrote(kind as unknown as AnyKind, made);
+          if (options.subresource === undefined || options.subresource === "status") wrote(kind, made);
           return made;
         } catch (error) {
-          if (isReason(error, "NotFound")) ended(kind as unknown as AnyKind, ref);
+          if (isReason(error, "NotFound")) ended(kind, ref);
           throw error;
         }
       },
       async delete(kind, ref, options) {
         try {
           await client.delete(kind, ref, options);
-          ended(kind as unknown as AnyKind, ref);
+          ended(kind, ref);
         } catch (error) {
-          if (error instanceof ApiError && error.reason === "NotFound") ended(kind as unknown as AnyKind, ref);
+          if (error instanceof ApiError && error.reason === "NotFound") ended(kind, ref);
           throw error;
         }
       },

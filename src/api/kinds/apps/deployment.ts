@@ -8,8 +8,11 @@ import {
   mapList,
   model,
   optional,
+  orNull,
+  pointer,
   strategic,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
@@ -24,25 +27,25 @@ export type RollingUpdateDeployment = InferInput<typeof RollingUpdateDeployment>
 
 export const DeploymentStrategy = model("io.k8s.api.apps.v1.DeploymentStrategy", {
   rollingUpdate: optional(RollingUpdateDeployment),
-  type: optional(string),
+  type: optional(string, "RollingUpdate"),
 });
 export type DeploymentStrategy = InferInput<typeof DeploymentStrategy>;
 
 export const DeploymentSpec = model("io.k8s.api.apps.v1.DeploymentSpec", {
   minReadySeconds: optional(int32),
   paused: optional(boolean),
-  progressDeadlineSeconds: optional(int32),
-  replicas: optional(int32),
-  revisionHistoryLimit: optional(int32),
-  selector: LabelSelector,
-  strategy: optional(strategic(DeploymentStrategy, "retainKeys")),
+  progressDeadlineSeconds: optional(int32, 600),
+  replicas: optional(int32, 1),
+  revisionHistoryLimit: optional(int32, 10),
+  selector: pointer(LabelSelector),
+  strategy: struct(strategic(DeploymentStrategy, "retainKeys")),
   template: PodTemplateSpec,
 });
 export type DeploymentSpec = InferInput<typeof DeploymentSpec>;
 
 export const DeploymentCondition = model("io.k8s.api.apps.v1.DeploymentCondition", {
-  lastTransitionTime: optional(time),
-  lastUpdateTime: optional(time),
+  lastTransitionTime: orNull(time),
+  lastUpdateTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -66,9 +69,9 @@ export type DeploymentStatus = InferInput<typeof DeploymentStatus>;
 export const DeploymentSchema = model("io.k8s.api.apps.v1.Deployment", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(DeploymentSpec),
-  status: optional(DeploymentStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(DeploymentSpec),
+  status: struct(DeploymentStatus),
 });
 
 export const Deployment = defineKind({

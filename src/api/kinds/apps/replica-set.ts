@@ -1,19 +1,31 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, int64, mapList, model, optional, string, time } from "../../schema.ts";
+import {
+  type InferInput,
+  int32,
+  int64,
+  mapList,
+  model,
+  optional,
+  orNull,
+  pointer,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ReplicaSetSpec = model("io.k8s.api.apps.v1.ReplicaSetSpec", {
   minReadySeconds: optional(int32),
-  replicas: optional(int32),
-  selector: LabelSelector,
-  template: optional(PodTemplateSpec),
+  replicas: optional(int32, 1),
+  selector: pointer(LabelSelector),
+  template: struct(PodTemplateSpec),
 });
 export type ReplicaSetSpec = InferInput<typeof ReplicaSetSpec>;
 
 export const ReplicaSetCondition = model("io.k8s.api.apps.v1.ReplicaSetCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -35,9 +47,9 @@ export type ReplicaSetStatus = InferInput<typeof ReplicaSetStatus>;
 export const ReplicaSetSchema = model("io.k8s.api.apps.v1.ReplicaSet", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ReplicaSetSpec),
-  status: optional(ReplicaSetStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ReplicaSetSpec),
+  status: struct(ReplicaSetStatus),
 });
 
 export const ReplicaSet = defineKind({

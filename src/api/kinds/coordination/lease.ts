@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, microTime, model, optional, string } from "../../schema.ts";
+import { type InferInput, int32, microTime, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const LeaseSpec = model("io.k8s.api.coordination.v1.LeaseSpec", {
@@ -16,8 +16,8 @@ export type LeaseSpec = InferInput<typeof LeaseSpec>;
 export const LeaseSchema = model("io.k8s.api.coordination.v1.Lease", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(LeaseSpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(LeaseSpec),
 });
 
 export const Lease = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { boolean, bytes, type InferInput, map, model, optional, string } from "../../schema.ts";
+import { boolean, bytes, type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ConfigMapSchema = model("io.k8s.api.core.v1.ConfigMap", {
@@ -8,7 +8,7 @@ export const ConfigMapSchema = model("io.k8s.api.core.v1.ConfigMap", {
   data: optional(map(string)),
   immutable: optional(boolean),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
 });
 
 export const ConfigMap = defineKind({

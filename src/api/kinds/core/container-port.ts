@@ -5,6 +5,6 @@ export const ContainerPort = model("io.k8s.api.core.v1.ContainerPort", {
   hostIP: optional(string),
   hostPort: optional(int32),
   name: optional(string),
-  protocol: optional(string),
+  protocol: optional(string, "TCP"),
 });
 export type ContainerPort = InferInput<typeof ContainerPort>;

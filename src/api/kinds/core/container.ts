@@ -1,4 +1,4 @@
-import { atomicList, boolean, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, boolean, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
 import { ContainerPort } from "./container-port.ts";
 import { ContainerResizePolicy } from "./container-resize-policy.ts";
 import { ContainerRestartRule } from "./container-restart-rule.ts";
@@ -26,15 +26,15 @@ export const Container = model("io.k8s.api.core.v1.Container", {
   ),
   readinessProbe: optional(Probe),
   resizePolicy: optional(atomicList(ContainerResizePolicy)),
-  resources: optional(ResourceRequirements),
+  resources: struct(ResourceRequirements),
   restartPolicy: optional(string),
   restartPolicyRules: optional(atomicList(ContainerRestartRule)),
   securityContext: optional(SecurityContext),
   startupProbe: optional(Probe),
   stdin: optional(boolean),
   stdinOnce: optional(boolean),
-  terminationMessagePath: optional(string),
-  terminationMessagePolicy: optional(string),
+  terminationMessagePath: optional(string, "/dev/termination-log"),
+  terminationMessagePolicy: optional(string, "File"),
   tty: optional(boolean),
   volumeDevices: optional(mapList(VolumeDevice, ["devicePath"], { mergeKey: "devicePath", strategy: "merge" })),
   volumeMounts: optional(mapList(VolumeMount, ["mountPath"], { mergeKey: "mountPath", strategy: "merge" })),

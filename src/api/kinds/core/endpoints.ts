@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { ObjectReference } from "./object-reference.ts";
 
@@ -21,7 +21,7 @@ export const EndpointPort = model(
     appProtocol: optional(string),
     name: optional(string),
     port: int32,
-    protocol: optional(string),
+    protocol: optional(string, "TCP"),
   },
   { "x-kubernetes-map-type": "atomic" },
 );
@@ -37,7 +37,7 @@ export type EndpointSubset = InferInput<typeof EndpointSubset>;
 export const EndpointsSchema = model("io.k8s.api.core.v1.Endpoints", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   subsets: optional(atomicList(EndpointSubset)),
 });
 

@@ -1,4 +1,4 @@
-import { atomicList, boolean, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, boolean, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
 import { ContainerPort } from "./container-port.ts";
 import { ContainerResizePolicy } from "./container-resize-policy.ts";
 import { ContainerRestartRule } from "./container-restart-rule.ts";
@@ -26,7 +26,7 @@ export const EphemeralContainer = model("io.k8s.api.core.v1.EphemeralContainer",
   ),
   readinessProbe: optional(Probe),
   resizePolicy: optional(atomicList(ContainerResizePolicy)),
-  resources: optional(ResourceRequirements),
+  resources: struct(ResourceRequirements),
   restartPolicy: optional(string),
   restartPolicyRules: optional(atomicList(ContainerRestartRule)),
   securityContext: optional(SecurityContext),
@@ -34,8 +34,8 @@ export const EphemeralContainer = model("io.k8s.api.core.v1.EphemeralContainer",
   stdin: optional(boolean),
   stdinOnce: optional(boolean),
   targetContainerName: optional(string),
-  terminationMessagePath: optional(string),
-  terminationMessagePolicy: optional(string),
+  terminationMessagePath: optional(string, "/dev/termination-log"),
+  terminationMessagePolicy: optional(string, "File"),
   tty: optional(boolean),
   volumeDevices: optional(mapList(VolumeDevice, ["devicePath"], { mergeKey: "devicePath", strategy: "merge" })),
   volumeMounts: optional(mapList(VolumeMount, ["mountPath"], { mergeKey: "mountPath", strategy: "merge" })),

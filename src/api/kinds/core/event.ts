@@ -1,12 +1,12 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, microTime, model, optional, string, time } from "../../schema.ts";
+import { type InferInput, int32, microTime, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { EventSource } from "./event-source.ts";
 import { ObjectReference } from "./object-reference.ts";
 
 export const EventSeries = model("io.k8s.api.core.v1.EventSeries", {
   count: optional(int32),
-  lastObservedTime: optional(microTime),
+  lastObservedTime: orNull(microTime),
 });
 export type EventSeries = InferInput<typeof EventSeries>;
 
@@ -14,19 +14,19 @@ export const EventSchema = model("io.k8s.api.core.v1.Event", {
   action: optional(string),
   apiVersion: optional(string),
   count: optional(int32),
-  eventTime: optional(microTime),
-  firstTimestamp: optional(time),
+  eventTime: orNull(microTime),
+  firstTimestamp: orNull(time),
   involvedObject: ObjectReference,
   kind: optional(string),
-  lastTimestamp: optional(time),
+  lastTimestamp: orNull(time),
   message: optional(string),
   metadata: ObjectMeta,
   reason: optional(string),
   related: optional(ObjectReference),
-  reportingComponent: optional(string),
-  reportingInstance: optional(string),
+  reportingComponent: optional(string, ""),
+  reportingInstance: optional(string, ""),
   series: optional(EventSeries),
-  source: optional(EventSource),
+  source: struct(EventSource),
   type: optional(string),
 });
 

@@ -9,8 +9,8 @@ export type HTTPHeader = InferInput<typeof HTTPHeader>;
 export const HTTPGetAction = model("io.k8s.api.core.v1.HTTPGetAction", {
   host: optional(string),
   httpHeaders: optional(atomicList(HTTPHeader)),
-  path: optional(string),
+  path: optional(string, "/"),
   port: intOrString,
-  scheme: optional(string),
+  scheme: optional(string, "HTTP"),
 });
 export type HTTPGetAction = InferInput<typeof HTTPGetAction>;

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, mapList, model, optional, string, time } from "../../schema.ts";
+import { atomicList, type InferInput, mapList, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const NamespaceSpec = model("io.k8s.api.core.v1.NamespaceSpec", {
@@ -8,7 +8,7 @@ export const NamespaceSpec = model("io.k8s.api.core.v1.NamespaceSpec", {
 export type NamespaceSpec = InferInput<typeof NamespaceSpec>;
 
 export const NamespaceCondition = model("io.k8s.api.core.v1.NamespaceCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -25,9 +25,9 @@ export type NamespaceStatus = InferInput<typeof NamespaceStatus>;
 export const NamespaceSchema = model("io.k8s.api.core.v1.Namespace", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(NamespaceSpec),
-  status: optional(NamespaceStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(NamespaceSpec),
+  status: struct(NamespaceStatus),
 });
 
 export const Namespace = defineKind({

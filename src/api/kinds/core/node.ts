@@ -9,9 +9,11 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   quantity,
   setList,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -73,8 +75,8 @@ export const NodeAddress = model("io.k8s.api.core.v1.NodeAddress", {
 export type NodeAddress = InferInput<typeof NodeAddress>;
 
 export const NodeCondition = model("io.k8s.api.core.v1.NodeCondition", {
-  lastHeartbeatTime: optional(time),
-  lastTransitionTime: optional(time),
+  lastHeartbeatTime: orNull(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -91,7 +93,7 @@ export const NodeConfigStatus = model("io.k8s.api.core.v1.NodeConfigStatus", {
 export type NodeConfigStatus = InferInput<typeof NodeConfigStatus>;
 
 export const NodeDaemonEndpoints = model("io.k8s.api.core.v1.NodeDaemonEndpoints", {
-  kubeletEndpoint: optional(DaemonEndpoint),
+  kubeletEndpoint: struct(DaemonEndpoint),
 });
 export type NodeDaemonEndpoints = InferInput<typeof NodeDaemonEndpoints>;
 
@@ -138,11 +140,11 @@ export const NodeStatus = model("io.k8s.api.core.v1.NodeStatus", {
   capacity: optional(map(quantity)),
   conditions: optional(mapList(NodeCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
   config: optional(NodeConfigStatus),
-  daemonEndpoints: optional(NodeDaemonEndpoints),
+  daemonEndpoints: struct(NodeDaemonEndpoints),
   declaredFeatures: optional(atomicList(string)),
   features: optional(NodeFeatures),
   images: optional(atomicList(ContainerImage)),
-  nodeInfo: optional(NodeSystemInfo),
+  nodeInfo: struct(NodeSystemInfo),
   phase: optional(string),
   runtimeHandlers: optional(atomicList(NodeRuntimeHandler)),
   volumesAttached: optional(atomicList(AttachedVolume)),
@@ -153,9 +155,9 @@ export type NodeStatus = InferInput<typeof NodeStatus>;
 export const NodeSchema = model("io.k8s.api.core.v1.Node", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(NodeSpec),
-  status: optional(NodeStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(NodeSpec),
+  status: struct(NodeStatus),
 });
 
 export const Node = defineKind({

@@ -1,4 +1,4 @@
-import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { TypedLocalObjectReference } from "./typed-local-object-reference.ts";
 
@@ -20,11 +20,11 @@ export const PersistentVolumeClaimSpec = model("io.k8s.api.core.v1.PersistentVol
   accessModes: optional(atomicList(string)),
   dataSource: optional(TypedLocalObjectReference),
   dataSourceRef: optional(TypedObjectReference),
-  resources: optional(VolumeResourceRequirements),
+  resources: struct(VolumeResourceRequirements),
   selector: optional(LabelSelector),
   storageClassName: optional(string),
   volumeAttributesClassName: optional(string),
-  volumeMode: optional(string),
+  volumeMode: optional(string, "Filesystem"),
   volumeName: optional(string),
 });
 export type PersistentVolumeClaimSpec = InferInput<typeof PersistentVolumeClaimSpec>;

@@ -88,7 +88,7 @@ export const ISCSIPersistentVolumeSource = model("io.k8s.api.core.v1.ISCSIPersis
   fsType: optional(string),
   initiatorName: optional(string),
   iqn: string,
-  iscsiInterface: optional(string),
+  iscsiInterface: optional(string, "default"),
   lun: int32,
   portals: optional(atomicList(string)),
   readOnly: optional(boolean),
@@ -111,23 +111,23 @@ export type VolumeNodeAffinity = InferInput<typeof VolumeNodeAffinity>;
 export const RBDPersistentVolumeSource = model("io.k8s.api.core.v1.RBDPersistentVolumeSource", {
   fsType: optional(string),
   image: string,
-  keyring: optional(string),
+  keyring: optional(string, "/etc/ceph/keyring"),
   monitors: atomicList(string),
-  pool: optional(string),
+  pool: optional(string, "rbd"),
   readOnly: optional(boolean),
   secretRef: optional(SecretReference),
-  user: optional(string),
+  user: optional(string, "admin"),
 });
 export type RBDPersistentVolumeSource = InferInput<typeof RBDPersistentVolumeSource>;
 
 export const ScaleIOPersistentVolumeSource = model("io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", {
-  fsType: optional(string),
+  fsType: optional(string, "xfs"),
   gateway: string,
   protectionDomain: optional(string),
   readOnly: optional(boolean),
   secretRef: SecretReference,
   sslEnabled: optional(boolean),
-  storageMode: optional(string),
+  storageMode: optional(string, "ThinProvisioned"),
   storagePool: optional(string),
   system: string,
   volumeName: optional(string),

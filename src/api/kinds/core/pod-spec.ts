@@ -10,6 +10,7 @@ import {
   optional,
   quantity,
   string,
+  struct,
 } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { Affinity } from "./affinity.ts";
@@ -115,7 +116,7 @@ export const PodSpec = model("io.k8s.api.core.v1.PodSpec", {
   automountServiceAccountToken: optional(boolean),
   containers: mapList(Container, ["name"], { mergeKey: "name", strategy: "merge" }),
   dnsConfig: optional(PodDNSConfig),
-  dnsPolicy: optional(string),
+  dnsPolicy: optional(string, "ClusterFirst"),
   enableServiceLinks: optional(boolean),
   ephemeralContainers: optional(mapList(EphemeralContainer, ["name"], { mergeKey: "name", strategy: "merge" })),
   hostAliases: optional(mapList(HostAlias, ["ip"], { mergeKey: "ip", strategy: "merge" })),
@@ -137,18 +138,18 @@ export const PodSpec = model("io.k8s.api.core.v1.PodSpec", {
   readinessGates: optional(atomicList(PodReadinessGate)),
   resourceClaims: optional(mapList(PodResourceClaim, ["name"], { mergeKey: "name", strategy: "merge,retainKeys" })),
   resources: optional(ResourceRequirements),
-  restartPolicy: optional(string),
+  restartPolicy: optional(string, "Always"),
   runtimeClassName: optional(string),
-  schedulerName: optional(string),
+  schedulerName: optional(string, "default-scheduler"),
   schedulingGates: optional(mapList(PodSchedulingGate, ["name"], { mergeKey: "name", strategy: "merge" })),
   schedulingGroup: optional(PodSchedulingGroup),
-  securityContext: optional(PodSecurityContext),
+  securityContext: struct(PodSecurityContext),
   serviceAccount: optional(string),
   serviceAccountName: optional(string),
   setHostnameAsFQDN: optional(boolean),
   shareProcessNamespace: optional(boolean),
   subdomain: optional(string),
-  terminationGracePeriodSeconds: optional(int64),
+  terminationGracePeriodSeconds: optional(int64, 30),
   tolerations: optional(atomicList(Toleration)),
   topologySpreadConstraints: optional(
     mapList(TopologySpreadConstraint, ["topologyKey", "whenUnsatisfiable"], {

@@ -1,9 +1,9 @@
-import { type InferInput, model, optional } from "../../schema.ts";
+import { type InferInput, model, optional, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PodSpec } from "./pod-spec.ts";
 
 export const PodTemplateSpec = model("io.k8s.api.core.v1.PodTemplateSpec", {
-  metadata: optional(ObjectMeta),
-  spec: optional(PodSpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(PodSpec),
 });
 export type PodTemplateSpec = InferInput<typeof PodTemplateSpec>;

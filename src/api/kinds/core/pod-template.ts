@@ -1,13 +1,13 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
 
 export const PodTemplateSchema = model("io.k8s.api.core.v1.PodTemplate", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  template: optional(PodTemplateSpec),
+  metadata: struct(ObjectMeta),
+  template: struct(PodTemplateSpec),
 });
 
 export const PodTemplate = defineKind({

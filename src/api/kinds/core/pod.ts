@@ -9,9 +9,11 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   quantity,
   setList,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -26,18 +28,18 @@ export const ContainerExtendedResourceRequest = model("io.k8s.api.core.v1.Contai
 export type ContainerExtendedResourceRequest = InferInput<typeof ContainerExtendedResourceRequest>;
 
 export const ContainerStateRunning = model("io.k8s.api.core.v1.ContainerStateRunning", {
-  startedAt: optional(time),
+  startedAt: orNull(time),
 });
 export type ContainerStateRunning = InferInput<typeof ContainerStateRunning>;
 
 export const ContainerStateTerminated = model("io.k8s.api.core.v1.ContainerStateTerminated", {
   containerID: optional(string),
   exitCode: int32,
-  finishedAt: optional(time),
+  finishedAt: orNull(time),
   message: optional(string),
   reason: optional(string),
   signal: optional(int32),
-  startedAt: optional(time),
+  startedAt: orNull(time),
 });
 export type ContainerStateTerminated = InferInput<typeof ContainerStateTerminated>;
 
@@ -104,13 +106,13 @@ export const ContainerStatus = model("io.k8s.api.core.v1.ContainerStatus", {
   containerID: optional(string),
   image: string,
   imageID: string,
-  lastState: optional(ContainerState),
+  lastState: struct(ContainerState),
   name: string,
   ready: boolean,
   resources: optional(ResourceRequirements),
   restartCount: int32,
   started: optional(boolean),
-  state: optional(ContainerState),
+  state: struct(ContainerState),
   stopSignal: optional(string),
   user: optional(ContainerUser),
   volumeMounts: optional(mapList(VolumeMountStatus, ["mountPath"], { mergeKey: "mountPath", strategy: "merge" })),
@@ -130,8 +132,8 @@ export const NodeAllocatableResourceClaimStatus = model("io.k8s.api.core.v1.Node
 export type NodeAllocatableResourceClaimStatus = InferInput<typeof NodeAllocatableResourceClaimStatus>;
 
 export const PodCondition = model("io.k8s.api.core.v1.PodCondition", {
-  lastProbeTime: optional(time),
-  lastTransitionTime: optional(time),
+  lastProbeTime: orNull(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   observedGeneration: optional(int64),
   reason: optional(string),
@@ -187,9 +189,9 @@ export type PodStatus = InferInput<typeof PodStatus>;
 export const PodSchema = model("io.k8s.api.core.v1.Pod", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(PodSpec),
-  status: optional(PodStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(PodSpec),
+  status: struct(PodStatus),
 });
 
 export const Pod = defineKind({

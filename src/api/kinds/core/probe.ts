@@ -5,20 +5,20 @@ import { TCPSocketAction } from "./tcp-socket-action.ts";
 
 export const GRPCAction = model("io.k8s.api.core.v1.GRPCAction", {
   port: int32,
-  service: optional(string),
+  service: optional(string, ""),
 });
 export type GRPCAction = InferInput<typeof GRPCAction>;
 
 export const Probe = model("io.k8s.api.core.v1.Probe", {
   exec: optional(ExecAction),
-  failureThreshold: optional(int32),
+  failureThreshold: optional(int32, 3),
   grpc: optional(GRPCAction),
   httpGet: optional(HTTPGetAction),
   initialDelaySeconds: optional(int32),
-  periodSeconds: optional(int32),
-  successThreshold: optional(int32),
+  periodSeconds: optional(int32, 10),
+  successThreshold: optional(int32, 1),
   tcpSocket: optional(TCPSocketAction),
   terminationGracePeriodSeconds: optional(int64),
-  timeoutSeconds: optional(int32),
+  timeoutSeconds: optional(int32, 1),
 });
 export type Probe = InferInput<typeof Probe>;

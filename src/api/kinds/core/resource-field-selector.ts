@@ -4,7 +4,7 @@ export const ResourceFieldSelector = model(
   "io.k8s.api.core.v1.ResourceFieldSelector",
   {
     containerName: optional(string),
-    divisor: optional(quantity),
+    divisor: optional(quantity, "0"),
     resource: string,
   },
   { "x-kubernetes-map-type": "atomic" },

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { boolean, bytes, type InferInput, map, model, optional, string } from "../../schema.ts";
+import { boolean, bytes, type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const SecretSchema = model("io.k8s.api.core.v1.Secret", {
@@ -7,9 +7,9 @@ export const SecretSchema = model("io.k8s.api.core.v1.Secret", {
   data: optional(map(bytes)),
   immutable: optional(boolean),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   stringData: optional(map(string)),
-  type: optional(string),
+  type: optional(string, "Opaque"),
 });
 
 export const Secret = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, boolean, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, boolean, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { LocalObjectReference } from "./local-object-reference.ts";
 import { ObjectReference } from "./object-reference.ts";
@@ -9,7 +9,7 @@ export const ServiceAccountSchema = model("io.k8s.api.core.v1.ServiceAccount", {
   automountServiceAccountToken: optional(boolean),
   imagePullSecrets: optional(atomicList(LocalObjectReference)),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   secrets: optional(mapList(ObjectReference, ["name"], { mergeKey: "name", strategy: "merge" })),
 });
 

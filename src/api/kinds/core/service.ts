@@ -10,6 +10,7 @@ import {
   model,
   optional,
   string,
+  struct,
 } from "../../schema.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -44,7 +45,7 @@ export const ServicePort = model("io.k8s.api.core.v1.ServicePort", {
   name: optional(string),
   nodePort: optional(int32),
   port: int32,
-  protocol: optional(string),
+  protocol: optional(string, "TCP"),
   targetPort: optional(intOrString),
 });
 export type ServicePort = InferInput<typeof ServicePort>;
@@ -71,25 +72,25 @@ export const ServiceSpec = model("io.k8s.api.core.v1.ServiceSpec", {
   ports: optional(mapList(ServicePort, ["port", "protocol"], { mergeKey: "port", strategy: "merge" })),
   publishNotReadyAddresses: optional(boolean),
   selector: optional(map(string, { "x-kubernetes-map-type": "atomic" })),
-  sessionAffinity: optional(string),
+  sessionAffinity: optional(string, "None"),
   sessionAffinityConfig: optional(SessionAffinityConfig),
   trafficDistribution: optional(string),
-  type: optional(string),
+  type: optional(string, "ClusterIP"),
 });
 export type ServiceSpec = InferInput<typeof ServiceSpec>;
 
 export const ServiceStatus = model("io.k8s.api.core.v1.ServiceStatus", {
   conditions: optional(mapList(Condition, ["type"], { mergeKey: "type", strategy: "merge" })),
-  loadBalancer: optional(LoadBalancerStatus),
+  loadBalancer: struct(LoadBalancerStatus),
 });
 export type ServiceStatus = InferInput<typeof ServiceStatus>;
 
 export const ServiceSchema = model("io.k8s.api.core.v1.Service", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ServiceSpec),
-  status: optional(ServiceStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ServiceSpec),
+  status: struct(ServiceStatus),
 });
 
 export const Service = defineKind({

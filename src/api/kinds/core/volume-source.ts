@@ -9,12 +9,12 @@ export const AWSElasticBlockStoreVolumeSource = model("io.k8s.api.core.v1.AWSEla
 export type AWSElasticBlockStoreVolumeSource = InferInput<typeof AWSElasticBlockStoreVolumeSource>;
 
 export const AzureDiskVolumeSource = model("io.k8s.api.core.v1.AzureDiskVolumeSource", {
-  cachingMode: optional(string),
+  cachingMode: optional(string, "ReadWrite"),
   diskName: string,
   diskURI: string,
-  fsType: optional(string),
-  kind: optional(string),
-  readOnly: optional(boolean),
+  fsType: optional(string, "ext4"),
+  kind: optional(string, "Shared"),
+  readOnly: optional(boolean, false),
 });
 export type AzureDiskVolumeSource = InferInput<typeof AzureDiskVolumeSource>;
 
@@ -43,7 +43,7 @@ export type GCEPersistentDiskVolumeSource = InferInput<typeof GCEPersistentDiskV
 
 export const HostPathVolumeSource = model("io.k8s.api.core.v1.HostPathVolumeSource", {
   path: string,
-  type: optional(string),
+  type: optional(string, ""),
 });
 export type HostPathVolumeSource = InferInput<typeof HostPathVolumeSource>;
 

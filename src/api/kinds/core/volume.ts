@@ -9,6 +9,7 @@ import {
   optional,
   quantity,
   string,
+  struct,
 } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -88,7 +89,7 @@ export const ConfigMapProjection = model("io.k8s.api.core.v1.ConfigMapProjection
 export type ConfigMapProjection = InferInput<typeof ConfigMapProjection>;
 
 export const ConfigMapVolumeSource = model("io.k8s.api.core.v1.ConfigMapVolumeSource", {
-  defaultMode: optional(int32),
+  defaultMode: optional(int32, 0o644),
   items: optional(atomicList(KeyToPath)),
   name: optional(string),
   optional: optional(boolean),
@@ -109,7 +110,7 @@ export const DownwardAPIProjection = model("io.k8s.api.core.v1.DownwardAPIProjec
 export type DownwardAPIProjection = InferInput<typeof DownwardAPIProjection>;
 
 export const DownwardAPIVolumeSource = model("io.k8s.api.core.v1.DownwardAPIVolumeSource", {
-  defaultMode: optional(int32),
+  defaultMode: optional(int32, 0o644),
   items: optional(atomicList(DownwardAPIVolumeFile)),
 });
 export type DownwardAPIVolumeSource = InferInput<typeof DownwardAPIVolumeSource>;
@@ -121,7 +122,7 @@ export const EmptyDirVolumeSource = model("io.k8s.api.core.v1.EmptyDirVolumeSour
 export type EmptyDirVolumeSource = InferInput<typeof EmptyDirVolumeSource>;
 
 export const PersistentVolumeClaimTemplate = model("io.k8s.api.core.v1.PersistentVolumeClaimTemplate", {
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: PersistentVolumeClaimSpec,
 });
 export type PersistentVolumeClaimTemplate = InferInput<typeof PersistentVolumeClaimTemplate>;
@@ -160,7 +161,7 @@ export const ISCSIVolumeSource = model("io.k8s.api.core.v1.ISCSIVolumeSource", {
   fsType: optional(string),
   initiatorName: optional(string),
   iqn: string,
-  iscsiInterface: optional(string),
+  iscsiInterface: optional(string, "default"),
   lun: int32,
   portals: optional(atomicList(string)),
   readOnly: optional(boolean),
@@ -201,7 +202,7 @@ export type SecretProjection = InferInput<typeof SecretProjection>;
 
 export const ServiceAccountTokenProjection = model("io.k8s.api.core.v1.ServiceAccountTokenProjection", {
   audience: optional(string),
-  expirationSeconds: optional(int64),
+  expirationSeconds: optional(int64, 3600),
   path: string,
 });
 export type ServiceAccountTokenProjection = InferInput<typeof ServiceAccountTokenProjection>;
@@ -217,7 +218,7 @@ export const VolumeProjection = model("io.k8s.api.core.v1.VolumeProjection", {
 export type VolumeProjection = InferInput<typeof VolumeProjection>;
 
 export const ProjectedVolumeSource = model("io.k8s.api.core.v1.ProjectedVolumeSource", {
-  defaultMode: optional(int32),
+  defaultMode: optional(int32, 0o644),
   sources: optional(atomicList(VolumeProjection)),
 });
 export type ProjectedVolumeSource = InferInput<typeof ProjectedVolumeSource>;
@@ -225,23 +226,23 @@ export type ProjectedVolumeSource = InferInput<typeof ProjectedVolumeSource>;
 export const RBDVolumeSource = model("io.k8s.api.core.v1.RBDVolumeSource", {
   fsType: optional(string),
   image: string,
-  keyring: optional(string),
+  keyring: optional(string, "/etc/ceph/keyring"),
   monitors: atomicList(string),
-  pool: optional(string),
+  pool: optional(string, "rbd"),
   readOnly: optional(boolean),
   secretRef: optional(LocalObjectReference),
-  user: optional(string),
+  user: optional(string, "admin"),
 });
 export type RBDVolumeSource = InferInput<typeof RBDVolumeSource>;
 
 export const ScaleIOVolumeSource = model("io.k8s.api.core.v1.ScaleIOVolumeSource", {
-  fsType: optional(string),
+  fsType: optional(string, "xfs"),
   gateway: string,
   protectionDomain: optional(string),
   readOnly: optional(boolean),
   secretRef: LocalObjectReference,
   sslEnabled: optional(boolean),
-  storageMode: optional(string),
+  storageMode: optional(string, "ThinProvisioned"),
   storagePool: optional(string),
   system: string,
   volumeName: optional(string),
@@ -249,7 +250,7 @@ export const ScaleIOVolumeSource = model("io.k8s.api.core.v1.ScaleIOVolumeSource
 export type ScaleIOVolumeSource = InferInput<typeof ScaleIOVolumeSource>;
 
 export const SecretVolumeSource = model("io.k8s.api.core.v1.SecretVolumeSource", {
-  defaultMode: optional(int32),
+  defaultMode: optional(int32, 0o644),
   items: optional(atomicList(KeyToPath)),
   optional: optional(boolean),
   secretName: optional(string),

@@ -1,5 +1,17 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, boolean, type InferInput, int32, map, model, optional, setList, string } from "../../schema.ts";
+import {
+  atomicList,
+  boolean,
+  type InferInput,
+  int32,
+  map,
+  model,
+  optional,
+  orNull,
+  setList,
+  string,
+  struct,
+} from "../../schema.ts";
 import { ObjectReference } from "../core/object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -28,7 +40,7 @@ export type EndpointHints = InferInput<typeof EndpointHints>;
 
 export const Endpoint = model("io.k8s.api.discovery.v1.Endpoint", {
   addresses: setList(string),
-  conditions: optional(EndpointConditions),
+  conditions: struct(EndpointConditions),
   deprecatedTopology: optional(map(string)),
   hints: optional(EndpointHints),
   hostname: optional(string),
@@ -42,9 +54,9 @@ export const EndpointPort = model(
   "io.k8s.api.discovery.v1.EndpointPort",
   {
     appProtocol: optional(string),
-    name: optional(string),
+    name: optional(string, ""),
     port: optional(int32),
-    protocol: optional(string),
+    protocol: optional(string, "TCP"),
   },
   { "x-kubernetes-map-type": "atomic" },
 );
@@ -53,10 +65,10 @@ export type EndpointPort = InferInput<typeof EndpointPort>;
 export const EndpointSliceSchema = model("io.k8s.api.discovery.v1.EndpointSlice", {
   addressType: string,
   apiVersion: optional(string),
-  endpoints: optional(atomicList(Endpoint)),
+  endpoints: orNull(atomicList(Endpoint)),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  ports: optional(atomicList(EndpointPort)),
+  metadata: struct(ObjectMeta),
+  ports: orNull(atomicList(EndpointPort)),
 });
 
 export const EndpointSlice = defineKind({

@@ -1,12 +1,12 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, microTime, model, optional, string, time } from "../../schema.ts";
+import { type InferInput, int32, microTime, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { EventSource } from "../core/event-source.ts";
 import { ObjectReference } from "../core/object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const EventSeries = model("io.k8s.api.events.v1.EventSeries", {
   count: int32,
-  lastObservedTime: microTime,
+  lastObservedTime: orNull(microTime),
 });
 export type EventSeries = InferInput<typeof EventSeries>;
 
@@ -14,15 +14,15 @@ export const EventSchema = model("io.k8s.api.events.v1.Event", {
   action: optional(string),
   apiVersion: optional(string),
   deprecatedCount: optional(int32),
-  deprecatedFirstTimestamp: optional(time),
-  deprecatedLastTimestamp: optional(time),
-  deprecatedSource: optional(EventSource),
-  eventTime: microTime,
+  deprecatedFirstTimestamp: orNull(time),
+  deprecatedLastTimestamp: orNull(time),
+  deprecatedSource: struct(EventSource),
+  eventTime: orNull(microTime),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   note: optional(string),
   reason: optional(string),
-  regarding: optional(ObjectReference),
+  regarding: struct(ObjectReference),
   related: optional(ObjectReference),
   reportingController: optional(string),
   reportingInstance: optional(string),

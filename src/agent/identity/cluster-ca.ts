@@ -1,0 +1,42 @@
+import { X509Certificate } from "node:crypto";
+import { UserError } from "../../lib/user-error.ts";
+
+/** Hexadecimal SHA-256 of a certificate's DER. */
+export function certificateHash(pem: string): string {
+  return new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+/**
+ * Fetches the cluster's CA from a server that is not trusted yet, and trusts it only if it is the one that the token names.
+ * `server` is https://HOST:PORT. Throws UserError when the server cannot be reached or shows another CA.
+ */
+export async function fetchClusterCA(server: string, caHash: string): Promise<string> {
+  let pem: string;
+  try {
+    const response = await fetch(`${server}/cacerts`, {
+      tls: { rejectUnauthorized: false },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    pem = await response.text();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`cannot join ${server}: ${why}; is "orch server" reachable there?`, { exitCode: 1, cause });
+  }
+  let found: string;
+  try {
+    found = certificateHash(pem);
+  } catch (cause) {
+    throw new UserError(`cannot join ${server}: it is no orch server (what it calls its CA is not a certificate)`, {
+      exitCode: 1,
+      cause,
+    });
+  }
+  if (found !== caHash) {
+    throw new UserError(
+      `cannot join ${server}: its CA has hash ${found}, but the token was made for ${caHash}; it is another cluster, or someone is in between`,
+      { exitCode: 1 },
+    );
+  }
+  return pem;
+}

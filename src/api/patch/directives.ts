@@ -1,0 +1,18 @@
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value that is taken over from a patch as it is: without directives, without the items they mark as deleted, without nulls. */
+export function withoutDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.filter((item) => !isObject(item) || item["$patch"] === undefined).map(withoutDirectives);
+  }
+  if (!isObject(value)) return value;
+  if (value["$patch"] === "delete") return {};
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, field]) => field !== null && !key.startsWith("$"))
+      .map(([key, field]) => [key, withoutDirectives(field)]),
+  );
+}
