@@ -1,4 +1,3 @@
-import { isReason } from "../api/errors.ts";
 import { Deployment } from "../api/kinds/apps/deployment.ts";
 import { ReplicaSet } from "../api/kinds/apps/replica-set.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
@@ -10,6 +9,7 @@ import { sizeOf } from "./deployment/scaling.ts";
 import { controllerOf } from "./owner.ts";
 import { applyClaim, planClaim } from "./pods/claim.ts";
 import { sameContent } from "./same-content.ts";
+import { unless } from "./unless.ts";
 
 /** Replaces the pods of one template by those of the next, at the pace that the deployment allows, and remembers former templates. */
 export const deploymentController: Controller = {
@@ -70,9 +70,7 @@ async function apply(deployment: StoredDeployment, plan: DeploymentPlan, context
   for (const resize of plan.resize) await applyResize(deployment, resize, context);
   for (const { metadata } of plan.remove) {
     const { name, namespace, uid } = metadata;
-    await client.delete(ReplicaSet, { name, namespace }, { preconditions: { uid } }).catch((error: unknown) => {
-      if (!isReason(error, "NotFound")) throw error;
-    });
+    await client.delete(ReplicaSet, { name, namespace }, { preconditions: { uid } }).catch(unless("NotFound"));
   }
   if (plan.annotations === undefined) return deployment;
   const { name, namespace } = deployment.metadata;

@@ -1,4 +1,3 @@
-import { isReason } from "../api/errors.ts";
 import { type EndpointAddress, Endpoints, type EndpointSubset } from "../api/kinds/core/endpoints.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
 import { Service } from "../api/kinds/core/service.ts";
@@ -8,6 +7,7 @@ import { TRIGGER } from "./endpoints/slices.ts";
 import { servicesOf } from "./endpointslice.ts";
 import { podCondition, type StoredPod } from "./pods/pod-state.ts";
 import { sameContent } from "./same-content.ts";
+import { unless } from "./unless.ts";
 
 const MANAGED = "endpoints.kubernetes.io/managed-by";
 const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
@@ -32,9 +32,7 @@ async function reconcile(key: string, { cache, client }: Context) {
   if (service === undefined) {
     if (current?.metadata.labels?.[MANAGED] === undefined) return undefined;
     const { name, namespace, uid } = current.metadata;
-    await client.delete(Endpoints, { name, namespace }, { preconditions: { uid } }).catch((error: unknown) => {
-      if (!isReason(error, "NotFound")) throw error;
-    });
+    await client.delete(Endpoints, { name, namespace }, { preconditions: { uid } }).catch(unless("NotFound"));
     return undefined;
   }
   if (!hasManagedEndpoints(service)) return undefined;

@@ -1,6 +1,6 @@
 import type { DownwardAPIVolumeFile } from "../../api/kinds/core/volume.ts";
 import { type PodContext, VolumeError } from "../pod-context.ts";
-import { podFieldText, resourceFieldText } from "../pod-fields.ts";
+import { fieldValue, resourceValue } from "../pods/field-ref.ts";
 import type { Payload } from "./atomic-writer.ts";
 import { fileVolume } from "./file-volume.ts";
 import { DEFAULT_MODE } from "./payload.ts";
@@ -27,16 +27,12 @@ export function downwardFiles(
 }
 
 function textOf(ctx: PodContext, { path, fieldRef, resourceFieldRef }: DownwardAPIVolumeFile): string {
-  const { pod } = ctx;
-  const text =
-    fieldRef !== undefined
-      ? podFieldText(pod, fieldRef.fieldPath)
-      : resourceFieldRef !== undefined
-        ? resourceFieldText(pod, resourceFieldRef, ctx.node.allocatable)
-        : undefined;
-  if (text === undefined) {
-    const field = fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? "";
-    throw new VolumeError(`file "${path}": the pod has no field "${field}" to write`);
-  }
-  return text;
+  if (fieldRef !== undefined) return fieldValue(ctx, fieldRef.fieldPath);
+  if (resourceFieldRef === undefined) throw new VolumeError(`file "${path}" names no field of the pod`);
+  const { spec } = ctx.pod;
+  const { containerName = "" } = resourceFieldRef;
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  const container = containers.find(({ name }) => name === containerName);
+  if (container === undefined) throw new VolumeError(`file "${path}": the pod has no container "${containerName}"`);
+  return resourceValue(ctx, container, resourceFieldRef);
 }

@@ -1,7 +1,7 @@
-import { isReason } from "../../api/errors.ts";
 import { EndpointSlice } from "../../api/kinds/discovery/endpoint-slice.ts";
 import type { Client } from "../../client/client.ts";
 import type { SlicesPlan } from "./slices.ts";
+import { unless } from "../unless.ts";
 
 export const SERVICE_NAME = "kubernetes.io/service-name";
 export const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
@@ -9,16 +9,11 @@ export const MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
 /** Carries a plan out. Creations come first: an endpoint that moves is known twice for a moment, never not at all. */
 export async function applySlices(client: Client, plan: SlicesPlan): Promise<void> {
   for (const slice of plan.create) {
-    await client.create(EndpointSlice, slice).catch((error: unknown) => {
-      // The namespace is being deleted: nothing new is let in, and nothing is needed.
-      if (!isReason(error, "Forbidden")) throw error;
-    });
+    await client.create(EndpointSlice, slice).catch(unless("Forbidden"));
   }
   for (const slice of plan.update) await client.update(EndpointSlice, slice);
   for (const { metadata } of plan.remove) {
     const { name, namespace, uid } = metadata;
-    await client.delete(EndpointSlice, { name, namespace }, { preconditions: { uid } }).catch((error: unknown) => {
-      if (!isReason(error, "NotFound")) throw error;
-    });
+    await client.delete(EndpointSlice, { name, namespace }, { preconditions: { uid } }).catch(unless("NotFound"));
   }
 }

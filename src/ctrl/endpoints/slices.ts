@@ -58,7 +58,7 @@ export function planSlices(
 type Options = Parameters<typeof planSlices>[2];
 
 const samePorts = (slice: EndpointSlice, group: EndpointGroup): boolean => sameContent(sorted(slice.ports), sorted(group.ports));
-const sorted = (ports: readonly EndpointPort[] | undefined): string[] => (ports ?? []).map(canonicalText).sort();
+const sorted = (ports: readonly EndpointPort[] | null | undefined): string[] => (ports ?? []).map(canonicalText).sort();
 
 function planGroup(group: EndpointGroup, own: readonly StoredSlice[], options: Options, plan: SlicesPlan): void {
   const wanted = new Map(group.endpoints.map((endpoint) => [identity(endpoint), endpoint]));
@@ -96,8 +96,8 @@ function newSlice(group: EndpointGroup, { metadata, changedAt }: Options): Endpo
   return {
     metadata: { ...metadata, ...(trigger === undefined ? {} : { annotations: { [TRIGGER]: trigger } }) },
     addressType: group.addressType,
-    endpoints: group.endpoints,
-    ports: group.ports,
+    endpoints: orNull(group.endpoints),
+    ports: orNull(group.ports),
   };
 }
 
@@ -122,10 +122,13 @@ function withEndpoints(slice: StoredSlice, group: EndpointGroup, options: Option
       ownerReferences,
       annotations: trigger === undefined ? annotations : { ...annotations, [TRIGGER]: trigger },
     },
-    endpoints: group.endpoints,
-    ports: group.ports,
+    endpoints: orNull(group.endpoints),
+    ports: orNull(group.ports),
   };
 }
+
+/** Both fields are always there; Kubernetes writes null when they are empty. */
+const orNull = <T>(list: T[]): T[] | null => (list.length === 0 ? null : list);
 
 const latest = (times: readonly (string | undefined)[]): string | undefined =>
   times.filter((time) => time !== undefined).sort().at(-1);

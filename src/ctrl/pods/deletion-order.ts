@@ -12,7 +12,7 @@ const restartsOf = (pod: StoredPod): number =>
   Math.max(0, ...(pod.status?.containerStatuses ?? []).map((container) => container.restartCount));
 
 /** Ages count by order of magnitude, so that pods of one rollout are not always deleted in the same order. */
-function ageClass(text: string | undefined, now: number): number {
+function ageClass(text: string | null | undefined, now: number): number {
   return Math.floor(Math.log2(Math.max(1, now - timeOf(text))));
 }
 

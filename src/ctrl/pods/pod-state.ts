@@ -5,8 +5,8 @@ import type { Stored } from "../../client/client.ts";
 export type StoredPod = Stored<Pod>;
 
 /** Milliseconds since the epoch of a time that the server wrote. */
-export function timeOf(text: string | undefined): number {
-  return (text === undefined ? undefined : parseTime(text)) ?? 0;
+export function timeOf(text: string | null | undefined): number {
+  return (text ? parseTime(text) : undefined) ?? 0;
 }
 
 /** A condition of a pod by its type. */

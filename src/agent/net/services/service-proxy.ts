@@ -8,19 +8,11 @@ import type { Informer } from "../../../client/informer.ts";
 import type { Clock } from "../../../lib/clock.ts";
 import type { Logger } from "../../../lib/log.ts";
 import type { RunCommand } from "../../../lib/run-command.ts";
+import { serviceOf } from "../service-indexes.ts";
 import type { NftTable } from "./nft-table.ts";
 import { type Operation, RuleTable } from "./rule-table.ts";
 import { EMPTY_PLAN, type ProxyNode, planService, type ServicePlan } from "./service-plan.ts";
 import { forgetFlows, staleFlows } from "./udp-flows.ts";
-
-/** Name of the index of EndpointSlices by the namespace/name of their service. */
-export const BY_SERVICE = "service";
-
-/** Index function for BY_SERVICE. */
-export function serviceOf(slice: EndpointSlice): readonly string[] {
-  const name = slice.metadata?.labels?.["kubernetes.io/service-name"];
-  return name === undefined ? [] : [`${slice.metadata?.namespace}/${name}`];
-}
 
 /** A service that the node itself answers for as long as the cluster has no endpoints for it. */
 export interface FallbackService {
@@ -31,7 +23,7 @@ export interface FallbackService {
 
 export interface ServiceProxyOptions {
   services: Informer<Service>;
-  /** With the index BY_SERVICE. */
+  /** With SLICE_INDEXES. */
   slices: Informer<EndpointSlice>;
   /** By the service's namespace/name. */
   fallbacks: ReadonlyMap<string, FallbackService>;
@@ -160,7 +152,7 @@ export class ServiceProxy {
     const fallback = fallbacks.get(key);
     const service = services.get(key) ?? fallback?.service;
     if (service === undefined) return EMPTY_PLAN;
-    const own = slices.by(BY_SERVICE, key);
+    const own = slices.by("service", key);
     const plan = planService(service, own, node);
     return fallback === undefined || plan.addresses.size > 0 ? plan : planService(service, [fallback.slice], node);
   }
