@@ -18,6 +18,8 @@ const START_TIMEOUT = 30_000;
 const STOP_TIMEOUT = 5_000;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
+/** Milliseconds after which an etcd that ends was not one that cannot start. */
+const LONG_ENOUGH = 1_000;
 
 type Etcd = Subprocess<"ignore", "ignore", "pipe">;
 
@@ -43,7 +45,7 @@ export interface EtcdProcess extends AsyncDisposable {
  */
 export async function startEtcd({ dir, signal, log }: EtcdProcessOptions): Promise<EtcdProcess> {
   const folder = resolve(dir);
-  const binary = Bun.which("etcd");
+  const binary = Bun.which("etcd", { PATH: process.env["PATH"] ?? "" });
   if (binary === null) {
     throw new UserError(
       'cannot start etcd: no program "etcd" in PATH; install it (Debian: apt-get install etcd-server), or use --datastore sqlite',
@@ -143,7 +145,7 @@ class Supervisor {
       if (signal.aborted) {
         break;
       }
-      if (performance.now() - started > LONGEST_PAUSE) {
+      if (performance.now() - started > LONG_ENOUGH) {
         pause = FIRST_PAUSE;
       }
       this.#log.warn("etcd ended and is started again", {
@@ -162,6 +164,10 @@ class Supervisor {
   }
 
   #spawn(): Etcd {
+    // Sockets of an etcd that was killed are still there, and it does not bind over them.
+    for (const name of [CLIENT_SOCKET, PEER_SOCKET]) {
+      rmSync(join(this.#dir, name), { force: true });
+    }
     const child = Bun.spawn([this.#binary, ...etcdFlags()], {
       cwd: this.#dir,
       env: etcdEnvironment(),
