@@ -16,13 +16,21 @@ export interface Decoded {
   unknown: string[];
 }
 
+export interface DecodeOptions {
+  /**
+   * Whether fields that are null stay, and optional lists and maps that are empty, as in the body of an apply, whose author owns them.
+   * Absent: they are left out, as Go does.
+   */
+  readonly nulls?: "drop" | "keep";
+}
+
 /**
  * Decodes a body. Throws ApiError BadRequest when a value below a built-in type has the wrong type, worded as Kubernetes words it:
  * `Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field …`. Below schemas of custom
  * resources wrong types pass: the schema's validation reports them all at once.
  */
-export function decode(schema: Structural, value: unknown): Decoded {
-  const walk = new Walk();
+export function decode(schema: Structural, value: unknown, { nulls = "drop" }: DecodeOptions = {}): Decoded {
+  const walk = new Walk(nulls === "keep");
   const object = readerOf(schema)(value, walk, 0);
   if (walk.failure !== undefined) throw badRequestError(`${subject(schema, value)}${walk.failure}`);
   return { object: object as KubeObject, unknown: walk.unknown };
@@ -76,7 +84,8 @@ function objectReader(schema: Structural, typed: boolean): Reader {
   const fieldOf = (key: string): Reader | undefined => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (property === undefined) return embedded.includes(key) || keepsUnknown ? keep : undefined;
-    const reader = readerOf(property, typed);
+    const isOmitted = typed && property.default !== null && !schema.required?.includes(key);
+    const reader = isOmitted ? omittingEmpty(property, readerOf(property, typed)) : readerOf(property, typed);
     fields.set(key, reader);
     return reader;
   };
@@ -92,11 +101,26 @@ function objectReader(schema: Structural, typed: boolean): Reader {
         walk.unknown.push(walk.pathTo(depth + 1));
       } else if (field !== null || !typed) {
         walk.path[depth] = key;
-        setKey(out, key, reader(field, walk, depth + 1));
-      }
+        const read = reader(field, walk, depth + 1);
+        if (read !== undefined) setKey(out, key, read);
+      } else if (walk.keepsNull) setKey(out, key, null);
     }
     return out;
   };
+}
+
+/** Go leaves optional lists and maps out when they are empty; objects stay. */
+function omittingEmpty(schema: Structural, reader: Reader): Reader {
+  if (schema.items === undefined && schema.additionalProperties === undefined) return reader;
+  return (value, walk, depth) => {
+    const read = reader(value, walk, depth);
+    return walk.keepsNull || typeof read !== "object" || read === null || !isVoid(read) ? read : undefined;
+  };
+}
+
+function isVoid(container: object): boolean {
+  for (const _ in container) return false;
+  return true;
 }
 
 const keep: Reader = (value) => value;
