@@ -33,5 +33,5 @@ export const priority: AdmissionStep = {
 
 /** The global default; of several the lowest, as Kubernetes decides. */
 function defaultClass(all: readonly PriorityClass[]): PriorityClass | undefined {
-  return all.filter((c) => c.globalDefault).sort((a, b) => a.value - b.value)[0];
+  return all.filter((c) => c.globalDefault).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
 }

@@ -53,7 +53,7 @@ export class Rbac implements Authoriser {
   rulesOfRole(ref: { kind: string; name: string }, namespace: string): readonly PolicyRule[] {
     const resource = this.#resources.builtIn(ref.kind === "ClusterRole" ? ClusterRole : Role);
     const role = this.#registry.cached({ resource, namespace, name: ref.name });
-    return ((role?.value["rules"] ?? []) as PolicyRule[] | null) ?? [];
+    return (role?.value["rules"] as PolicyRule[] | null | undefined) ?? [];
   }
 
   *#rulesOf(binding: Binding, user: User, namespace: string): Generator<{ rule: PolicyRule; from: string }> {

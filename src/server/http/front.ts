@@ -167,16 +167,16 @@ function requestOf(incoming: Incoming, body: Uint8Array | undefined, signal: Abo
     method: incoming.method ?? "GET",
     headers,
     signal,
-    ...(body === undefined || body.byteLength === 0 ? {} : { body: body as BodyInit }),
+    ...(body === undefined || body.byteLength === 0 ? {} : { body: body as Uint8Array<ArrayBuffer> }),
   });
 }
 
 async function write(response: Response, outgoing: Outgoing, gone: AbortSignal): Promise<void> {
   const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of response.headers) headers[name] = name === "warning" ? value.split(/, (?=299 )/) : value;
+  for (const [name, value] of response.headers.entries()) headers[name] = name === "warning" ? value.split(/, (?=299 )/) : value;
   (outgoing as ServerResponse).writeHead(response.status, headers);
   if (headers["content-length"] !== undefined || response.body === null) {
-    outgoing.end(response.body === null ? undefined : await response.bytes());
+    outgoing.end(await response.bytes());
     return;
   }
   if ("flushHeaders" in outgoing) outgoing.flushHeaders();

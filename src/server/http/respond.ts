@@ -127,7 +127,7 @@ async function respondBytes(
   }
   // A known length also tells the front that there is no stream to pump.
   headers.set("content-length", String(body.byteLength));
-  return new Response(body as BodyInit, { status, headers });
+  return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
 }
 
 /** RFC 7234 section 5.5, code 299, no agent, as Kubernetes writes it. */

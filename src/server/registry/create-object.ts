@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { trackManagedFields } from "../../api/apply/track-managed-fields.ts";
 import { badRequestError, isReason } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { Undo } from "../admission/undo.ts";
@@ -7,6 +6,7 @@ import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { checkObject } from "./check-object.ts";
 import { countsGenerations } from "./generation.ts";
+import { bookFields } from "./managed-fields.ts";
 import { resetStatus } from "./reset-status.ts";
 import { timestamp } from "./timestamp.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -95,9 +95,7 @@ function generatedName(base: string): string {
 }
 
 function track({ resource, server }: ResourceContext, next: KubeObject, options: WriteOptions): void {
-  trackManagedFields({
-    schema: resource.schema,
-    kind: resource.kind,
+  bookFields(resource, {
     live: undefined,
     next,
     manager: options.manager,

@@ -1,4 +1,3 @@
-import { trackManagedFields } from "../../api/apply/track-managed-fields.ts";
 import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
@@ -8,6 +7,7 @@ import type { ResourceContext } from "../request-context.ts";
 import { checkObject } from "./check-object.ts";
 import { nothingKeeps } from "./deletion.ts";
 import { nextGeneration } from "./generation.ts";
+import { bookFields } from "./managed-fields.ts";
 import { timestamp } from "./timestamp.ts";
 import type { WriteOptions } from "./write-options.ts";
 
@@ -76,9 +76,7 @@ async function admitted(
   checkObject(resource, { object: next, old, subresource });
   await server.admission.validate(admission);
   if (!options.managed) {
-    trackManagedFields({
-      schema: resource.schema,
-      kind: resource.kind,
+    bookFields(resource, {
       live: old,
       next,
       manager: options.manager,
@@ -128,7 +126,7 @@ const SYSTEM_FIELDS = [
 ] as const;
 
 function keepSystemFields(next: KubeObject, old: KubeObject): void {
-  const metadata = next.metadata ?? {};
+  const metadata: Record<string, unknown> = next.metadata ?? {};
   for (const field of SYSTEM_FIELDS) {
     const value = old.metadata?.[field];
     if (value === undefined) delete metadata[field];
