@@ -6,7 +6,7 @@
 import { setKey } from "../lib/clone-json.ts";
 import { badRequestError } from "./errors.ts";
 import type { KubeObject } from "./kind.ts";
-import { scalarReader } from "./scalars.ts";
+import { bounded, scalarReader } from "./scalars.ts";
 import type { Structural } from "./structural.ts";
 import { type Reader, Walk } from "./walk.ts";
 
@@ -69,7 +69,7 @@ function compile(schema: Structural, typed: boolean): Reader {
 function customLeaf(schema: Structural): Reader {
   const keeps = schema["x-kubernetes-preserve-unknown-fields"] === true || schema.additionalProperties === true;
   if (schema.type === "object" && !keeps) return objectReader({ ...schema, properties: {} }, false);
-  return (value) => value;
+  return bounded;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -83,14 +83,14 @@ function objectReader(schema: Structural, typed: boolean): Reader {
   const properties = schema.properties ?? {};
   const fieldOf = (key: string): Reader | undefined => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (property === undefined) return embedded.includes(key) || keepsUnknown ? keep : undefined;
+    if (property === undefined) return embedded.includes(key) || keepsUnknown ? bounded : undefined;
     const isOmitted = typed && property.default !== null && !schema.required?.includes(key);
     const reader = isOmitted ? omittingEmpty(property, readerOf(property, typed)) : readerOf(property, typed);
     fields.set(key, reader);
     return reader;
   };
   return (value, walk, depth) => {
-    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     walk.models[depth] = name;
     const out: Record<string, unknown> = {};
     for (const key in value) {
@@ -123,13 +123,11 @@ function isVoid(container: object): boolean {
   return true;
 }
 
-const keep: Reader = (value) => value;
-
 function arrayReader(schema: Structural, typed: boolean): Reader {
   const items = schema.items ?? {};
   let item: Reader | undefined;
   return (value, walk, depth) => {
-    if (!Array.isArray(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!Array.isArray(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     item ??= readerOf(items, typed);
     const out: unknown[] = new Array(value.length);
     for (let index = 0; index < value.length; index++) {
@@ -144,7 +142,7 @@ function arrayReader(schema: Structural, typed: boolean): Reader {
 function mapReader(schema: Structural, values: Structural, typed: boolean): Reader {
   let reader: Reader | undefined;
   return (value, walk, depth) => {
-    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     reader ??= readerOf(values, typed);
     const out: Record<string, unknown> = {};
     for (const key in value) {

@@ -55,3 +55,8 @@ test("jsonPatch stops copies that double the document again and again", () => {
   const doubling = Array.from({ length: 40 }, (_, at) => ({ op: "copy", from: "", path: `/copy${at}` }));
   expect(() => jsonPatch(start, doubling)).toThrow("its copies add up to more than");
 });
+
+test("jsonPatch stops copies that double the nesting again and again", () => {
+  const doubling = Array.from({ length: 12 }, (_, at) => ({ op: "copy", from: "", path: "/a".repeat(2 ** at) }));
+  expect(() => jsonPatch({}, doubling)).toThrow("is nested deeper than 1000 levels");
+});
