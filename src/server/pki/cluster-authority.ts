@@ -12,7 +12,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
-} from "@peculiar/x509";
+} from "../../lib/x509.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { ALGORITHM, keyPairFile, newKeyPair, privateKeyPem, writeSecret } from "./key-pair.ts";
 

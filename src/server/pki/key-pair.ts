@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { PemConverter } from "@peculiar/x509";
+import { PemConverter } from "../../lib/x509.ts";
 
 /** ECDSA on P-256: small, quick, and understood by every client of Kubernetes. */
 export const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
