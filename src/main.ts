@@ -4,5 +4,6 @@ import { runMain } from "./cmd/run-main.ts";
 /** Every subcommand; each is loaded when it is chosen, so that starting one costs nothing of the others. */
 await runMain({
   check: () => import("./cmd/check.ts"),
+  image: () => import("./cmd/image.ts"),
   server: () => import("./cmd/server.ts"),
 });

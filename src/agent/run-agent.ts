@@ -1,6 +1,7 @@
 /** A node: containerd, network, volumes and pods of this machine, for one API server. */
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { Node } from "../api/kinds/core/node.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
 import type { Client } from "../client/client.ts";
@@ -58,6 +59,9 @@ export interface Agent extends AsyncDisposable {
   readonly cri: Cri;
   readonly pods: PodManager;
 }
+
+/** The agent's folder in the data folder of `orch`. */
+export const agentFolder = (dataDir: string): string => join(dataDir, "agent");
 
 /** The cgroup above those of an agent's pods: different folders, different cgroups. */
 export const cgroupRootOf = (dir: string): string => `/orch-${createHash("sha256").update(dir).digest("hex").slice(0, 8)}`;
