@@ -7,5 +7,6 @@ await runMain({
   get: () => import("./cmd/get.ts"),
   version: () => import("./cmd/version.ts"),
   check: () => import("./cmd/check.ts"),
+  image: () => import("./cmd/image.ts"),
   server: () => import("./cmd/server.ts"),
 });
