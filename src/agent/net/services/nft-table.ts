@@ -35,16 +35,11 @@ export class NftTable {
   /** Whether the table is still there and its hooks lead into it: false after another program flushed the ruleset. */
   async intact(): Promise<boolean> {
     const { run, name } = this.#options;
-    const hooks = await Promise.all(
-      ["prerouting", "output", "postrouting"].map((chain) =>
-        run(["nft", "list", "chain", "ip", name, chain]).catch(() => ""),
-      ),
-    );
-    const [prerouting = "", output = "", postrouting = ""] = hooks;
-    if (!prerouting.includes("jump services") || !output.includes("jump services")) return false;
-    if (!postrouting.includes("masquerade")) return false;
-    const services = await run(["nft", "list", "chain", "ip", name, "services"]).catch(() => "");
-    return services.includes("@service-ips") && services.includes("@node-ports");
+    const chains = ["prerouting", "output", "postrouting", "services"];
+    const commands = chains.map((chain) => `list chain ip ${name} ${chain}`).join("; ");
+    const text = await run(["nft", commands]).catch(() => "");
+    const parts = ["@service-ips", "@node-ports", "masquerade fully-random"];
+    return text.split("jump services").length === 3 && parts.every((part) => text.includes(part));
   }
 
   /** Removes the table; nothing to do is success. */
