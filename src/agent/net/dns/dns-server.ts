@@ -72,7 +72,7 @@ async function listenUdp(options: DnsServerOptions) {
     port: options.port,
     socket: {
       // The kernel tells of a client that left before its answer came; the socket goes on for all others.
-      error: (_, error) => options.log.debug("DNS answer not delivered", { error }),
+      error: () => options.log.debug("DNS answer not delivered"),
       data: (socket, data, port, from) => {
         void respond(data, { ...options, transport: "udp" }).then((answer) => {
           if (answer !== undefined && !socket.closed) deliver(() => socket.send(answer, port, from), options.log);

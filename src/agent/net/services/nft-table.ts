@@ -34,12 +34,16 @@ export class NftTable {
 
   /** Whether the table is still there and its hooks lead into it: false after another program flushed the ruleset. */
   async intact(): Promise<boolean> {
+    // nft 1.0.6 finds only the first chain when asked for several at once.
+    const [prerouting, services] = await Promise.all([this.#chain("prerouting"), this.#chain("services")]);
+    return (
+      prerouting.includes("jump services") && services.includes("@service-ips") && services.includes("@node-ports")
+    );
+  }
+
+  async #chain(chain: string): Promise<string> {
     const { run, name } = this.#options;
-    const chains = ["prerouting", "output", "postrouting", "services"];
-    const commands = chains.map((chain) => `list chain ip ${name} ${chain}`).join("; ");
-    const text = await run(["nft", commands]).catch(() => "");
-    const parts = ["@service-ips", "@node-ports", "masquerade fully-random"];
-    return text.split("jump services").length === 3 && parts.every((part) => text.includes(part));
+    return await run(["nft", "list", "chain", "ip", name, chain]).catch(() => "");
   }
 
   /** Removes the table; nothing to do is success. */
