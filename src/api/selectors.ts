@@ -3,6 +3,8 @@ import { ApiError, badRequestError } from "./errors.ts";
 import { checkLabelValue, checkQualifiedName } from "./names.ts";
 import { type Token, type TokenKind, tokenize } from "./selector-lexer.ts";
 
+export { type FieldRequirement, parseFieldSelector } from "./field-selector.ts";
+
 export type LabelOperator = "in" | "notin" | "=" | "!=" | "exists" | "!" | ">" | "<";
 
 export interface LabelRequirement {

@@ -3,7 +3,7 @@
  * valibot schema; custom resource definitions bring theirs.
  */
 import type { AnyKind } from "./kind.ts";
-import { FACTS, type Facts, factsOf, type GenericSchema, type ObjectEntries } from "./schema.ts";
+import { FACTS, type Facts, factsOf, type GenericSchema, isPointer, type ObjectEntries } from "./schema.ts";
 
 export type JsonType = "object" | "array" | "string" | "integer" | "number" | "boolean";
 
@@ -61,6 +61,8 @@ export interface Structural {
    * null is absent); elsewhere, in custom resources, values stay as they came until the schema's validation.
    */
   model?: string;
+  /** Whether Go writes the object even where nobody set it; what such an object is by itself belongs to no field manager. */
+  struct?: boolean;
 }
 
 const lowered = new WeakMap<object, Structural>();
@@ -114,6 +116,9 @@ function fill(node: Structural, schema: GenericSchema): void {
     case "optional":
       Object.assign(node, property(schema));
       break;
+    case "nullable":
+      if (shape.wrapped !== undefined) Object.assign(node, lower(shape.wrapped));
+      break;
     case "picklist":
       node.type = "string";
       node.enum = shape.options ?? [];
@@ -138,11 +143,28 @@ function fillProperties(node: Structural, entries: ObjectEntries): void {
   const properties: Record<string, Structural> = {};
   const required: string[] = [];
   for (const [name, entry] of Object.entries(entries)) {
-    properties[name] = property(entry as GenericSchema);
-    if ((entry as unknown as Shape).type !== "optional") required.push(name);
+    const own = property(entry as GenericSchema);
+    const isRequired = (entry as unknown as Shape).type !== "optional";
+    if (isRequired) required.push(name);
+    const zero = isRequired && own.default === undefined && !isPointer(entry) ? zeroOf(own) : undefined;
+    properties[name] = zero === undefined ? own : { ...own, default: zero };
   }
   node.properties = properties;
   if (required.length > 0) node.required = required;
+}
+
+/**
+ * What Go writes for a required field that was not given, so that built-in objects always have it and validation finds it empty:
+ * undefined for lists and maps, which may be absent.
+ */
+function zeroOf(schema: Structural): unknown {
+  if (schema["x-kubernetes-int-or-string"]) return 0;
+  if (schema.model?.endsWith(".Quantity")) return "0";
+  if (schema.model?.endsWith("Time")) return null;
+  if (schema.properties !== undefined) return {};
+  if (schema.type === "string") return "";
+  if (schema.type === "boolean") return false;
+  return schema.type === "integer" || schema.type === "number" ? 0 : undefined;
 }
 
 /** The schema of a field: the one of its type, with the field's own default and facts where it has any. */

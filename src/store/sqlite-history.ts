@@ -101,7 +101,7 @@ export class SqliteHistory {
 
   /** Throws `compacted` or `future` unless the state at `revision` can be read. */
   checkReadable(revision: number): void {
-    if (revision < this.#compacted) {
+    if (revision < Math.max(1, this.#compacted)) {
       throw compactedError(revision);
     }
     if (revision > this.#revision) {

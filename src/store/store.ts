@@ -3,7 +3,7 @@
  * Every word has etcd's meaning: one counter of revisions for the whole store, each write takes the next one.
  */
 
-/** One key as it stood at some revision. */
+/** One key as it stood at some revision. A key is a non-empty, well-formed string without NUL; others are refused with a TypeError. */
 export interface Entry {
   readonly key: string;
   readonly value: Uint8Array;
@@ -85,14 +85,17 @@ export interface Store extends AsyncDisposable {
   /**
    * Changes under a prefix, until the signal aborts. The promise resolves once the watch is established: every later change is
    * delivered. Progress reports arrive at least every few seconds while idle, and soon after `progress()`. Rejects, or ends the
-   * iteration, with `compacted` when history before `from` is gone, and with `slow` when the consumer falls too far behind.
+   * iteration, with `compacted` when `from` is not beyond the compacted revision, and with `slow` when the consumer falls too far behind.
    */
   watch(options: WatchOptions): Promise<AsyncIterable<ChangeBatch>>;
 
   /** Asks every watch of this store to report its progress soon. */
   progress(): void;
 
-  /** Forgets history before `revision`: reads and watches below it reject `compacted`; the state at `revision` stays readable. */
+  /**
+   * Forgets history before `revision`: reads below it reject `compacted`; the state at `revision` stays readable, and the changes after it
+   * can be watched. Rejects `future`; does nothing when as much is forgotten already.
+   */
   compact(revision: number): Promise<void>;
 
   /** The revision of the newest durable write. */

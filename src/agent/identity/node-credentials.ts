@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "@peculiar/x509";
+import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
 import { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
 import type { Client } from "../../client/client.ts";
 import type { Clock } from "../../lib/clock.ts";

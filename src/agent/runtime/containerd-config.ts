@@ -1,6 +1,7 @@
 /** Where a private containerd keeps everything, and the configuration that says so. */
 import { join } from "node:path";
 import { PAUSE_IMAGE } from "../images/pause-image.ts";
+import { cniConfDir } from "../net/cni.ts";
 
 export interface ContainerdPaths {
   readonly dir: string;
@@ -29,7 +30,7 @@ export function containerdPaths(dir: string): ContainerdPaths {
     socket,
     log: join(base, "containerd.log"),
     pid: join(base, "containerd.pid"),
-    cniConfDir: join(base, "cni"),
+    cniConfDir: cniConfDir(dir),
   };
 }
 

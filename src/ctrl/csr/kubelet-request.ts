@@ -1,5 +1,5 @@
 /** Which certificate requests of node agents are what they claim to be. Pure. */
-import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "@peculiar/x509";
+import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
 import type { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
 
 /** Extension of alternative names. RFC 5280, 4.2.1.6. */

@@ -21,7 +21,9 @@ export function validateContainers(spec: PodSpec, path: string): FieldError[] {
     ...regular.flatMap((container, i) => validateRegular(container, spec, `${path}.containers[${i}]`)),
     ...validateHostPorts(regular, `${path}.containers`),
     ...validateUniqueNames(spec.initContainers ?? [], `${path}.initContainers`, names),
-    ...(spec.initContainers ?? []).flatMap((container, i) => validateInit(container, spec, `${path}.initContainers[${i}]`)),
+    ...(spec.initContainers ?? []).flatMap((container, i) =>
+      validateInit(container, spec, `${path}.initContainers[${i}]`),
+    ),
     ...validateEphemeral(spec, `${path}.ephemeralContainers`),
   ];
 }
@@ -69,7 +71,8 @@ function validateEphemeral(spec: PodSpec, path: string): FieldError[] {
     taken.add(container.name);
     if (target && !others.includes(target)) errors.push(notFound(`${at}.targetContainerName`, target));
     for (const field of [...HOOKS, "ports"] as const) {
-      if (container[field] !== undefined) errors.push(forbidden(`${at}.${field}`, "cannot be set for an Ephemeral Container"));
+      if (container[field] !== undefined)
+        errors.push(forbidden(`${at}.${field}`, "cannot be set for an Ephemeral Container"));
     }
     return errors;
   });
@@ -81,8 +84,13 @@ function validateContainer(container: Container, spec: PodSpec, path: string): F
   return [
     ...requiredName(`${path}.name`, container.name, checkLabel),
     ...requiredText(`${path}.image`, image),
-    ...(image === image.trim() ? [] : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")]),
-    ...requiredOneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, ["FallbackToLogsOnError", "File"]),
+    ...(image === image.trim()
+      ? []
+      : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")]),
+    ...requiredOneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, [
+      "FallbackToLogsOnError",
+      "File",
+    ]),
     ...validatePorts(container, `${path}.ports`),
     ...(spec.hostNetwork ? validateNodePorts(container, `${path}.ports`) : []),
     ...validateEnv(container.env, `${path}.env`),
@@ -107,7 +115,11 @@ function validatePorts(container: Container, path: string): FieldError[] {
       if (names.has(port.name)) errors.push(duplicate(`${at}.name`, port.name));
       names.add(port.name);
     }
-    errors.push(...(port.containerPort ? portNumber(`${at}.containerPort`, port.containerPort) : [required(`${at}.containerPort`)]));
+    errors.push(
+      ...(port.containerPort
+        ? portNumber(`${at}.containerPort`, port.containerPort)
+        : [required(`${at}.containerPort`)]),
+    );
     if (port.hostPort) errors.push(...portNumber(`${at}.hostPort`, port.hostPort));
     return [...errors, ...requiredOneOf(`${at}.protocol`, port.protocol, ["SCTP", "TCP", "UDP"])];
   });
@@ -154,7 +166,12 @@ function validateMounts(container: Container, spec: PodSpec, path: string): Fiel
     const propagations = ["Bidirectional", "HostToContainer", "None"];
     errors.push(...oneOf(`${at}.mountPropagation`, mount.mountPropagation, propagations));
     if (mount.mountPropagation === "Bidirectional" && !container.securityContext?.privileged) {
-      errors.push(forbidden(`${at}.mountPropagation`, "Bidirectional mount propagation is available only to privileged containers"));
+      errors.push(
+        forbidden(
+          `${at}.mountPropagation`,
+          "Bidirectional mount propagation is available only to privileged containers",
+        ),
+      );
     }
   }
   return [...errors, ...validateDevices(container, spec, paths, `${path}.volumeDevices`)];
@@ -170,7 +187,8 @@ function validateDevices(container: Container, spec: PodSpec, mounts: Set<string
     else if (!claims.some((volume) => volume.name === device.name)) errors.push(notFound(`${at}.name`, device.name));
     if (!device.devicePath) errors.push(required(`${at}.devicePath`));
     if (paths.has(device.devicePath)) errors.push(invalid(`${at}.devicePath`, device.devicePath, "must be unique"));
-    if (mounts.has(device.devicePath)) errors.push(invalid(`${at}.devicePath`, device.devicePath, "must not already exist in volumeMounts"));
+    if (mounts.has(device.devicePath))
+      errors.push(invalid(`${at}.devicePath`, device.devicePath, "must not already exist in volumeMounts"));
     paths.add(device.devicePath);
     return errors;
   });

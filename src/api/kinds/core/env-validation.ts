@@ -19,7 +19,13 @@ const ENV_FIELDS = [
   "status.podIP",
   "status.podIPs",
 ];
-const VOLUME_FIELDS = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+const VOLUME_FIELDS = [
+  "metadata.annotations",
+  "metadata.labels",
+  "metadata.name",
+  "metadata.namespace",
+  "metadata.uid",
+];
 const KNOWN_FIELDS = new Set([
   ...ENV_FIELDS,
   ...VOLUME_FIELDS,
@@ -28,7 +34,10 @@ const KNOWN_FIELDS = new Set([
   "spec.host",
   "status.phase",
 ]);
-const CONTAINER_RESOURCES = ["cpu", "memory", "ephemeral-storage"].flatMap((name) => [`limits.${name}`, `requests.${name}`]);
+const CONTAINER_RESOURCES = ["cpu", "memory", "ephemeral-storage"].flatMap((name) => [
+  `limits.${name}`,
+  `requests.${name}`,
+]);
 
 export function validateEnv(env: readonly EnvVar[] | undefined, path: string): FieldError[] {
   return (env ?? []).flatMap((variable, index) => [
@@ -42,7 +51,13 @@ function validateSource({ value, valueFrom }: EnvVar, path: string): FieldError[
   const sources = Object.values(valueFrom).filter((source) => source !== undefined).length;
   const errors: FieldError[] = [];
   if (sources === 0) {
-    errors.push(invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"));
+    errors.push(
+      invalid(
+        path,
+        "",
+        "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
+      ),
+    );
   } else if (value) {
     errors.push(invalid(path, "", "may not be specified when `value` is not empty"));
   } else if (sources > 1) {
@@ -54,7 +69,8 @@ function validateSource({ value, valueFrom }: EnvVar, path: string): FieldError[
 function validateReferences(source: EnvVarSource, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (source.fieldRef) errors.push(...validateFieldRef(source.fieldRef, `${path}.fieldRef`, ENV_FIELDS));
-  if (source.resourceFieldRef) errors.push(...validateResourceFieldRef(source.resourceFieldRef, `${path}.resourceFieldRef`));
+  if (source.resourceFieldRef)
+    errors.push(...validateResourceFieldRef(source.resourceFieldRef, `${path}.resourceFieldRef`));
   for (const field of ["configMapKeyRef", "secretKeyRef"] as const) {
     const selector = source[field];
     if (selector === undefined) continue;
@@ -96,7 +112,8 @@ export function validateEnvFrom(sources: readonly EnvFromSource[] | undefined, p
   return (sources ?? []).flatMap((source, index) => {
     const at = `${path}[${index}]`;
     const errors: FieldError[] = [];
-    if (source.prefix) errors.push(...checkEnvName(source.prefix).map((why) => invalid(`${at}.prefix`, source.prefix, why)));
+    if (source.prefix)
+      errors.push(...checkEnvName(source.prefix).map((why) => invalid(`${at}.prefix`, source.prefix, why)));
     const { configMapRef, secretRef } = source;
     if (configMapRef) errors.push(...requiredName(`${at}.configMapRef.name`, configMapRef.name, checkSubdomain));
     if (secretRef) errors.push(...requiredName(`${at}.secretRef.name`, secretRef.name, checkSubdomain));

@@ -1,4 +1,4 @@
-import { type InferInput, model, optional, struct } from "../../schema.ts";
+import { type InferInput, model, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PodSpec } from "./pod-spec.ts";
 

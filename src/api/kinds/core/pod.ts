@@ -17,7 +17,11 @@ import {
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { podColumns } from "./pod-columns.ts";
+import { defaultPod } from "./pod-defaults.ts";
+import { gracePeriodOf, preparePod } from "./pod-life.ts";
 import { PodSpec } from "./pod-spec.ts";
+import { validatePodCreate, validatePodStatus, validatePodUpdate } from "./pod-validation.ts";
 import { ResourceRequirements } from "./resource-requirements.ts";
 
 export const ContainerExtendedResourceRequest = model("io.k8s.api.core.v1.ContainerExtendedResourceRequest", {
@@ -200,6 +204,8 @@ export const Pod = defineKind({
   kind: "Pod",
   resource: "pods",
   scope: "Namespaced",
+  shortNames: ["po"],
+  categories: ["all"],
   subresources: [
     "attach",
     "binding",
@@ -214,5 +220,22 @@ export const Pod = defineKind({
     "status",
   ],
   schema: PodSchema,
+  columns: podColumns,
+  selectable: [
+    { field: "spec.nodeName", value: (pod) => pod.spec.nodeName ?? "" },
+    { field: "spec.restartPolicy", value: (pod) => pod.spec.restartPolicy ?? "" },
+    { field: "spec.schedulerName", value: (pod) => pod.spec.schedulerName ?? "" },
+    { field: "spec.serviceAccountName", value: (pod) => pod.spec.serviceAccountName ?? "" },
+    { field: "spec.hostNetwork", value: (pod) => String(pod.spec.hostNetwork ?? false) },
+    { field: "status.phase", value: (pod) => pod.status.phase ?? "" },
+    { field: "status.podIP", value: (pod) => pod.status.podIP ?? "" },
+    { field: "status.nominatedNodeName", value: (pod) => pod.status.nominatedNodeName ?? "" },
+  ],
+  defaults: (pod) => defaultPod(pod.spec),
+  prepare: preparePod,
+  validate: (pod, old) => (old === undefined ? validatePodCreate(pod) : validatePodUpdate(pod, old)),
+  validateStatus: validatePodStatus,
+  generation: "spec",
+  gracePeriod: (pod) => gracePeriodOf(pod),
 });
 export type Pod = InferInput<typeof PodSchema>;

@@ -9,7 +9,13 @@ import type { Probe } from "./probe.ts";
 export function validateProbe(probe: Probe | undefined, path: string, kind: "readiness" | "once"): FieldError[] {
   if (probe === undefined) return [];
   const errors = validateHandler(probe, path);
-  for (const field of ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] as const) {
+  for (const field of [
+    "initialDelaySeconds",
+    "timeoutSeconds",
+    "periodSeconds",
+    "successThreshold",
+    "failureThreshold",
+  ] as const) {
     errors.push(...nonNegative(`${path}.${field}`, probe[field]));
   }
   const grace = probe.terminationGracePeriodSeconds;
@@ -59,7 +65,9 @@ function validateAction(
     case "grpc":
       return inRange(`${at}.port`, handler.grpc?.port ?? 0, [1, 65535]);
     case "sleep":
-      return (handler.sleep?.seconds ?? 0) < 0 ? [invalid(at, handler.sleep?.seconds, "must be greater than or equal to 0")] : [];
+      return (handler.sleep?.seconds ?? 0) < 0
+        ? [invalid(at, handler.sleep?.seconds, "must be greater than or equal to 0")]
+        : [];
   }
 }
 

@@ -20,7 +20,9 @@ export function validateResources(resources: ResourceRequirements | undefined, p
   const limits = resources?.limits ?? {};
   const requests = resources?.requests ?? {};
   const errors = [
-    ...Object.entries(limits).flatMap(([name, value]) => validateContainerResource(name, value, `${path}.limits[${name}]`)),
+    ...Object.entries(limits).flatMap(([name, value]) =>
+      validateContainerResource(name, value, `${path}.limits[${name}]`),
+    ),
     ...Object.entries(requests).flatMap(([name, value]) => [
       ...validateContainerResource(name, value, `${path}.requests[${name}]`),
       ...validateAgainstLimit(name, value, limits[name], path),
@@ -50,7 +52,9 @@ function validateAgainstLimit(name: string, value: string, limit: string | undef
   if (!mayOvercommit(name) && order !== 0) {
     return [invalid(`${path}.requests`, value, `must be equal to ${name} limit of ${limit}`)];
   }
-  return order > 0 ? [invalid(`${path}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)] : [];
+  return order > 0
+    ? [invalid(`${path}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)]
+    : [];
 }
 
 /** An amount of a resource: not negative, and whole where the resource comes in units. */

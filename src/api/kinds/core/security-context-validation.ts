@@ -15,7 +15,9 @@ export function validatePodSecurityContext(spec: PodSpec, path: string): FieldEr
     ...inRange(`${path}.fsGroup`, context.fsGroup, IDS),
     ...inRange(`${path}.runAsUser`, context.runAsUser, IDS),
     ...inRange(`${path}.runAsGroup`, context.runAsGroup, IDS),
-    ...(context.supplementalGroups ?? []).flatMap((group, i) => inRange(`${path}.supplementalGroups[${i}]`, group, IDS)),
+    ...(context.supplementalGroups ?? []).flatMap((group, i) =>
+      inRange(`${path}.supplementalGroups[${i}]`, group, IDS),
+    ),
     ...validateSharing(spec, path),
     ...validateSysctls(context, path),
     ...oneOf(`${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ["Always", "OnRootMismatch"]),
@@ -30,7 +32,9 @@ export function validatePodSecurityContext(spec: PodSpec, path: string): FieldEr
 function validateSharing(spec: PodSpec, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.shareProcessNamespace && spec.hostPID) {
-    errors.push(invalid(`${path}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"));
+    errors.push(
+      invalid(`${path}.shareProcessNamespace`, true, "ShareProcessNamespace and HostPID cannot both be enabled"),
+    );
   }
   if (spec.hostUsers === false) {
     for (const field of ["hostPID", "hostIPC"] as const) {
@@ -65,7 +69,9 @@ export function validateSecurityContext(context: SecurityContext | undefined, pa
       errors.push(invalid(path, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
     }
     if ((context.capabilities?.add ?? []).includes("CAP_SYS_ADMIN")) {
-      errors.push(invalid(path, context, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
+      errors.push(
+        invalid(path, context, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+      );
     }
   }
   return errors;
@@ -80,15 +86,25 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: string): Fie
     if (file === undefined) return [required(`${path}.localhostProfile`, "must be set when seccomp type is Localhost")];
     return checkDescendingPath(file).map((why) => invalid(`${path}.localhostProfile`, file, why));
   }
-  return [...forbidLocalProfile(profile.localhostProfile, path), ...requiredOneOf(`${path}.type`, profile.type, PROFILES)];
+  return [
+    ...forbidLocalProfile(profile.localhostProfile, path),
+    ...requiredOneOf(`${path}.type`, profile.type, PROFILES),
+  ];
 }
 
 function validateAppArmor(profile: AppArmorProfile | undefined, path: string): FieldError[] {
   if (profile === undefined) return [];
   if (profile.type === "Localhost") {
-    return requiredText(`${path}.localhostProfile`, profile.localhostProfile?.trim(), "must be set when AppArmor type is Localhost");
+    return requiredText(
+      `${path}.localhostProfile`,
+      profile.localhostProfile?.trim(),
+      "must be set when AppArmor type is Localhost",
+    );
   }
-  return [...forbidLocalProfile(profile.localhostProfile, path), ...requiredOneOf(`${path}.type`, profile.type, PROFILES)];
+  return [
+    ...forbidLocalProfile(profile.localhostProfile, path),
+    ...requiredOneOf(`${path}.type`, profile.type, PROFILES),
+  ];
 }
 
 function forbidLocalProfile(file: string | undefined, path: string): FieldError[] {

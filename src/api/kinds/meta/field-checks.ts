@@ -14,8 +14,7 @@ export function inRange(field: string, value: number | undefined, [min, max]: re
   return [invalid(field, value, `must be between ${min} and ${max}, inclusive`)];
 }
 
-export const portNumber = (field: string, value: number | undefined): FieldError[] =>
-  inRange(field, value, [1, 65535]);
+export const portNumber = (field: string, value: number | undefined): FieldError[] => inRange(field, value, [1, 65535]);
 
 /** One of a fixed set, or absent. */
 export function oneOf(field: string, value: string | undefined, supported: readonly string[]): FieldError[] {
@@ -54,7 +53,9 @@ export function immutable(field: string, value: unknown, old: unknown): FieldErr
 }
 
 export function ipAddress(field: string, value: string): FieldError[] {
-  return isIP(value) === 0 ? [invalid(field, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")] : [];
+  return isIP(value) === 0
+    ? [invalid(field, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+    : [];
 }
 
 /** An address block such as 10.0.0.0/8. */

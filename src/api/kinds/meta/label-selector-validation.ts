@@ -13,7 +13,8 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
     switch (requirement.operator) {
       case "In":
       case "NotIn":
-        if (values.length === 0) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+        if (values.length === 0)
+          errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
         break;
       case "Exists":
       case "DoesNotExist":
@@ -25,7 +26,7 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
         errors.push(invalid(`${at}.operator`, requirement.operator, "not a valid selector operator"));
     }
     errors.push(...checkQualifiedName(requirement.key).map((why) => invalid(`${at}.key`, requirement.key, why)));
-    values.forEach((value, i) => errors.push(...wellFormed(`${at}.values[${i}]`, value, checkLabelValue)));
+    errors.push(...values.flatMap((value, i) => wellFormed(`${at}.values[${i}]`, value, checkLabelValue)));
   }
   return errors;
 }
@@ -40,7 +41,5 @@ export function validateLabels(labels: Record<string, string> | undefined, path:
 
 /** Whether a selector selects nothing in particular: absent, or without any requirement. */
 export function isEmptySelector(selector: LabelSelector | undefined): boolean {
-  return (
-    Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions ?? []).length === 0
-  );
+  return Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions ?? []).length === 0;
 }

@@ -30,7 +30,8 @@ const checkKeySyntax = pattern(
 export function checkPortName(text: string): string[] {
   const complaints: string[] = [];
   if (text.length > 15) complaints.push("must be no more than 15 characters");
-  if (!/^[-a-z0-9]+$/.test(text)) complaints.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/^[-a-z0-9]+$/.test(text))
+    complaints.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(text)) complaints.push("must contain at least one letter (a-z)");
   if (text.includes("--")) complaints.push("must not contain consecutive hyphens");
   if (/^-|-$/.test(text)) complaints.push("must not begin or end with a hyphen");

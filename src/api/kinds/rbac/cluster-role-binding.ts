@@ -18,6 +18,7 @@ export const ClusterRoleBinding = defineKind({
   kind: "ClusterRoleBinding",
   resource: "clusterrolebindings",
   scope: "Cluster",
+  names: "path",
   schema: ClusterRoleBindingSchema,
 });
 export type ClusterRoleBinding = InferInput<typeof ClusterRoleBindingSchema>;

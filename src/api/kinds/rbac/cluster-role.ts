@@ -23,6 +23,7 @@ export const ClusterRole = defineKind({
   kind: "ClusterRole",
   resource: "clusterroles",
   scope: "Cluster",
+  names: "path",
   schema: ClusterRoleSchema,
 });
 export type ClusterRole = InferInput<typeof ClusterRoleSchema>;

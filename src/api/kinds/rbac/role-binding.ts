@@ -18,6 +18,7 @@ export const RoleBinding = defineKind({
   kind: "RoleBinding",
   resource: "rolebindings",
   scope: "Namespaced",
+  names: "path",
   schema: RoleBindingSchema,
 });
 export type RoleBinding = InferInput<typeof RoleBindingSchema>;

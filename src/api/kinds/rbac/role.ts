@@ -16,6 +16,7 @@ export const Role = defineKind({
   kind: "Role",
   resource: "roles",
   scope: "Namespaced",
+  names: "path",
   schema: RoleSchema,
 });
 export type Role = InferInput<typeof RoleSchema>;

@@ -1,0 +1,40 @@
+import type { KubeObject } from "../../api/kind.ts";
+import type { ResourceContext } from "../request-context.ts";
+import type { Undo } from "./undo.ts";
+
+/** A write that waits to be admitted. */
+export interface Admission {
+  readonly ctx: ResourceContext;
+  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+  readonly subresource: string;
+  /** The object as it would be written; steps that mutate change it in place. The last state for a DELETE. */
+  readonly object: KubeObject;
+  readonly old?: KubeObject;
+  readonly dryRun: boolean;
+  /** What has to be given back when the write fails. */
+  readonly undo: Undo;
+}
+
+/** One concern of admission. Both functions run for every write, in the order of the chain, and throw an ApiError to refuse. */
+export interface AdmissionStep {
+  readonly name: string;
+  mutate?(admission: Admission): Promise<void> | void;
+  validate?(admission: Admission): Promise<void> | void;
+}
+
+/** The ordered steps: first all that mutate, later, on the validated object, all that only look. */
+export class AdmissionChain {
+  readonly steps: readonly AdmissionStep[];
+
+  constructor(steps: readonly AdmissionStep[]) {
+    this.steps = steps;
+  }
+
+  async mutate(admission: Admission): Promise<void> {
+    for (const step of this.steps) await step.mutate?.(admission);
+  }
+
+  async validate(admission: Admission): Promise<void> {
+    for (const step of this.steps) await step.validate?.(admission);
+  }
+}

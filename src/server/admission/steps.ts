@@ -1,0 +1,15 @@
+import type { AdmissionStep } from "./admission.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
+import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { priority } from "./priority.ts";
+import { serviceAccount } from "./service-account.ts";
+import { serviceAddresses } from "./service-addresses.ts";
+
+/** Every step of admission, in the order in which they run. */
+export const ADMISSION: readonly AdmissionStep[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  priority,
+  defaultTolerationSeconds,
+  serviceAddresses,
+];

@@ -1,0 +1,78 @@
+import { Hono } from "hono";
+import { authenticate } from "./auth/authenticator.ts";
+import { decide, refusal } from "./auth/authoriser.ts";
+import { impersonated } from "./auth/impersonation.ts";
+import { VERSION } from "./discovery/version.ts";
+import { healthResponse } from "./health/checks.ts";
+import type { Connection } from "./http/connection.ts";
+import { apiErrorOf, statusResponse } from "./http/errors.ts";
+import type { Handler } from "./http/front.ts";
+import { requestInfo } from "./http/request-info.ts";
+import { respondValue } from "./http/respond.ts";
+import { noSuchPath } from "./registry/resource.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { ServerContext } from "./server-context.ts";
+import { dispatch } from "./verbs/dispatch.ts";
+
+interface Env {
+  Bindings: { connection: Connection };
+  /** Absent until the request has been identified. */
+  Variables: { ctx: RequestContext };
+}
+
+/** The whole API as one handler: who is it, may they, then the route. */
+export function createApp(server: ServerContext): Handler {
+  const app = new Hono<Env>();
+
+  app.onError((error, c) => {
+    return statusResponse(apiErrorOf(error, server.log).toStatus(), c.req.raw.headers.get("accept"));
+  });
+  app.notFound(() => {
+    throw noSuchPath();
+  });
+
+  app.use(async (c, next) => {
+    const began = server.clock.now();
+    server.metrics.add("inflight", []);
+    await next();
+    server.metrics.add("inflight", [], -1);
+    if (c.var.ctx !== undefined) measure(c.var.ctx, { code: c.res.status, ms: server.clock.now() - began });
+  });
+  app.use(async (c, next) => {
+    const ctx = await identified(server, c.req.raw, c.env.connection);
+    c.set("ctx", ctx);
+    const { allowed, reason } = await decide(server.authorisers, ctx);
+    if (!allowed) throw refusal(ctx, reason);
+    await next();
+  });
+
+  for (const kind of ["healthz", "livez", "readyz"] as const) {
+    app.get(`/${kind}`, (c) => healthResponse(server, kind, c.var.ctx));
+    app.get(`/${kind}/:check`, (c) => healthResponse(server, kind, { ...c.var.ctx, only: c.req.param("check") }));
+  }
+  app.get("/version", (c) => respondValue(c.var.ctx, VERSION));
+  app.get("/metrics", (c) => c.text(server.metrics.text()));
+  app.all("/api/*", (c) => dispatch(c.var.ctx));
+  app.all("/apis/*", (c) => dispatch(c.var.ctx));
+
+  return (request, connection) => Promise.resolve(app.fetch(request, { connection }));
+}
+
+function measure({ server, info }: RequestContext, answer: { code: number; ms: number }): void {
+  const { group = "", version = "", resource = "", subresource = "" } = info.target ?? {};
+  const labels = [info.verb, group, version, resource, subresource];
+  server.metrics.add("requests", [...labels, String(answer.code)]);
+  server.metrics.observe("seconds", labels, answer.ms / 1000);
+}
+
+/** The request with everything that can be known about it before it is routed. */
+async function identified(server: ServerContext, request: Request, connection: Connection): Promise<RequestContext> {
+  const at = request.url.indexOf("/", "https://".length);
+  const mark = request.url.indexOf("?", at);
+  const path = mark < 0 ? request.url.slice(at) : request.url.slice(at, mark);
+  const query = new URLSearchParams(mark < 0 ? "" : request.url.slice(mark));
+  const info = requestInfo(request.method, path, query);
+  const real = await authenticate(server.authenticators, request, connection);
+  const user = await impersonated(request.headers, real, server.authorisers);
+  return { server, request, query, info, connection, user, warnings: [] };
+}

@@ -1,0 +1,53 @@
+import { ApiError, type StatusDetails } from "../../api/errors.ts";
+import type { RequestInfo } from "../http/request-info.ts";
+import type { User } from "./user.ts";
+
+/** What is asked: may this user do that? */
+export interface Question {
+  readonly user: User;
+  readonly info: RequestInfo;
+}
+
+/** One way to decide. Undefined is no opinion: the next one is asked. */
+export interface Authoriser {
+  readonly name: string;
+  authorise(question: Question): Promise<Decision | undefined> | Decision | undefined;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  readonly reason: string;
+}
+
+/** The first opinion; no opinion at all is a no. */
+export async function decide(authorisers: readonly Authoriser[], question: Question): Promise<Decision> {
+  for (const authoriser of authorisers) {
+    const decision = await authoriser.authorise(question);
+    if (decision !== undefined) return decision;
+  }
+  return { allowed: false, reason: "" };
+}
+
+/** The refusal, in the words of Kubernetes. */
+export function refusal({ user, info }: Question, reason: string): ApiError {
+  const { target } = info;
+  const because = reason === "" ? "" : `: ${reason}`;
+  if (target === undefined) {
+    const text = `forbidden: User "${user.name}" cannot ${info.verb} path "${info.path}"${because}`;
+    return new ApiError("Forbidden", text, { details: {} });
+  }
+  const resource = target.subresource === "" ? target.resource : `${target.resource}/${target.subresource}`;
+  const full = target.group === "" ? target.resource : `${target.resource}.${target.group}`;
+  const scope = target.namespace === "" ? "at the cluster scope" : `in the namespace "${target.namespace}"`;
+  const subject = target.name === "" ? full : `${full} "${target.name}"`;
+  const details: StatusDetails = {
+    ...(target.name === "" ? {} : { name: target.name }),
+    ...(target.group === "" ? {} : { group: target.group }),
+    kind: target.resource,
+  };
+  return new ApiError(
+    "Forbidden",
+    `${subject} is forbidden: User "${user.name}" cannot ${info.verb} resource "${resource}" in API group "${target.group}" ${scope}${because}`,
+    { details },
+  );
+}

@@ -1,0 +1,69 @@
+import { badRequestError } from "../../api/errors.ts";
+import type { RequestInfo } from "../http/request-info.ts";
+import { type Authoriser, decide, refusal } from "./authoriser.ts";
+import type { User } from "./user.ts";
+
+const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+const EXTRA = "impersonate-extra-";
+
+/** The user that the headers ask to act as, once the real one may; the real one without such headers. */
+export async function impersonated(headers: Headers, user: User, authorisers: readonly Authoriser[]): Promise<User> {
+  const name = headers.get("impersonate-user");
+  const groups = listOf(headers.get("impersonate-group"));
+  const uid = headers.get("impersonate-uid");
+  const extra = extraOf(headers);
+  if (name === null) {
+    if (groups.length === 0 && uid === null && Object.keys(extra).length === 0) return user;
+    throw badRequestError("requested impersonation without a user: set the header Impersonate-User");
+  }
+  const questions = [
+    userQuestion(name),
+    ...groups.map((group) => question("", "groups", group)),
+    ...(uid === null ? [] : [question("authentication.k8s.io", "uids", uid)]),
+    ...Object.entries(extra).flatMap(([key, values]) =>
+      values.map((value) => question("authentication.k8s.io", "userextras", value, key)),
+    ),
+  ];
+  for (const info of questions) {
+    const { allowed, reason } = await decide(authorisers, { user, info });
+    if (!allowed) throw refusal({ user, info }, reason);
+  }
+  return { name, groups: withImplied(name, groups), ...(uid === null ? {} : { uid }), extra };
+}
+
+function userQuestion(name: string): RequestInfo {
+  const account = ACCOUNT.exec(name);
+  if (account === null) return question("", "users", name);
+  const [, namespace = "", short = ""] = account;
+  const info = question("", "serviceaccounts", short);
+  return info.target === undefined ? info : { ...info, target: { ...info.target, namespace } };
+}
+
+function question(group: string, resource: string, name: string, subresource = ""): RequestInfo {
+  const target = { group, version: "v1", namespace: "", resource, name, subresource, rest: "" };
+  return { verb: "impersonate", path: "", target };
+}
+
+/** Groups that come with being a service account, and with being somebody. */
+function withImplied(name: string, groups: readonly string[]): string[] {
+  const account = ACCOUNT.exec(name);
+  const own =
+    account !== null && groups.length === 0
+      ? ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`]
+      : [...groups];
+  if (name === "system:anonymous") return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
+  return own.includes("system:authenticated") ? own : [...own, "system:authenticated"];
+}
+
+/** Values of a header that came several times, which reach us joined by commas. */
+function listOf(header: string | null): string[] {
+  return header === null ? [] : header.split(/,\s*/).filter((value) => value !== "");
+}
+
+function extraOf(headers: Headers): Record<string, string[]> {
+  const extra: Record<string, string[]> = {};
+  for (const [name, value] of headers) {
+    if (name.startsWith(EXTRA)) extra[decodeURIComponent(name.slice(EXTRA.length))] = listOf(value);
+  }
+  return extra;
+}

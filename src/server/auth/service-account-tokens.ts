@@ -1,0 +1,158 @@
+import { exportJWK, calculateJwkThumbprint, type JWK, jwtVerify, type JWTPayload, SignJWT } from "jose";
+import { Pod } from "../../api/kinds/core/pod.ts";
+import { ServiceAccount } from "../../api/kinds/core/service-account.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { keyPairFile } from "../pki/key-pair.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { ResourceTable } from "../registry/resource-table.ts";
+import type { Authenticator, Credentials } from "./authenticator.ts";
+import type { User } from "./user.ts";
+
+export const ISSUER = "https://kubernetes.default.svc.cluster.local";
+const KNOWN_LIMIT = 4096;
+/** A pod's token outlives the pod's deletion by this much, as in Kubernetes, for its last words. */
+const POD_LEEWAY_MS = 60_000;
+
+interface Ref {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** The private claim of Kubernetes' tokens. */
+interface Binding {
+  readonly namespace: string;
+  readonly serviceaccount: Ref;
+  readonly pod?: Ref;
+  readonly secret?: Ref;
+  readonly node?: Ref;
+}
+
+export interface TokenRequest {
+  readonly binding: Binding;
+  readonly audiences: readonly string[];
+  /** Seconds. */
+  readonly ttl: number;
+}
+
+/** Signs and verifies the tokens of service accounts. */
+export class ServiceAccountTokens implements Authenticator {
+  readonly name = "service-account-token";
+  readonly #keys: CryptoKeyPair;
+  readonly #jwk: JWK;
+  readonly #registry: Registry;
+  readonly #resources: ResourceTable;
+  readonly #clock: Clock;
+  /** Signatures that were found good; what can change about a token is looked at every time. */
+  readonly #known = new Map<string, JWTPayload>();
+
+  private constructor(keys: CryptoKeyPair, jwk: JWK, parts: { registry: Registry; resources: ResourceTable; clock: Clock }) {
+    this.#keys = keys;
+    this.#jwk = jwk;
+    this.#registry = parts.registry;
+    this.#resources = parts.resources;
+    this.#clock = parts.clock;
+  }
+
+  /** Reads the signing key, or makes it at the first start. */
+  static async open(
+    path: string,
+    parts: { registry: Registry; resources: ResourceTable; clock: Clock },
+  ): Promise<ServiceAccountTokens> {
+    const keys = await keyPairFile(path);
+    const jwk = await exportJWK(keys.publicKey);
+    const kid = await calculateJwkThumbprint(jwk);
+    return new ServiceAccountTokens(keys, { ...jwk, kid, alg: "ES256", use: "sig" }, parts);
+  }
+
+  /** The public key, as /openid/v1/jwks serves it. */
+  get jwks(): { keys: JWK[] } {
+    return { keys: [this.#jwk] };
+  }
+
+  /** Makes a token; resolves to it and the time of its end in milliseconds. */
+  async issue({ binding, audiences, ttl }: TokenRequest): Promise<{ token: string; expires: number }> {
+    const now = Math.floor(this.#clock.now() / 1000);
+    const token = await new SignJWT({ "kubernetes.io": binding })
+      .setProtectedHeader({ alg: "ES256", kid: this.#jwk.kid ?? "" })
+      .setIssuer(ISSUER)
+      .setSubject(`system:serviceaccount:${binding.namespace}:${binding.serviceaccount.name}`)
+      .setAudience([...audiences])
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + ttl)
+      .setJti(crypto.randomUUID())
+      .sign(this.#keys.privateKey);
+    return { token, expires: (now + ttl) * 1000 };
+  }
+
+  async authenticate({ bearer }: Credentials): Promise<User | undefined> {
+    return bearer === undefined ? undefined : (await this.review(bearer, [ISSUER]))?.user;
+  }
+
+  /** Whose token this is, and for which of these audiences; undefined when it is not valid any more or never was. */
+  async review(
+    token: string,
+    audiences: readonly string[],
+  ): Promise<{ user: User; audiences: string[] } | undefined> {
+    const payload = await this.#verified(token);
+    if (payload === undefined || (payload.exp ?? 0) * 1000 <= this.#clock.now()) return undefined;
+    const meant = [payload.aud ?? []].flat().filter((audience) => audiences.includes(audience));
+    const binding = payload["kubernetes.io"] as Binding | undefined;
+    if (meant.length === 0 || binding === undefined || !this.#holds(binding)) return undefined;
+    return { user: userOf(binding, payload.jti), audiences: meant };
+  }
+
+  async #verified(token: string): Promise<JWTPayload | undefined> {
+    const known = this.#known.get(token);
+    if (known !== undefined) return known;
+    if (token.split(".").length !== 3) return undefined;
+    try {
+      const { payload } = await jwtVerify(token, this.#keys.publicKey, {
+        issuer: ISSUER,
+        algorithms: ["ES256"],
+        currentDate: new Date(this.#clock.now()),
+      });
+      if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
+      this.#known.set(token, payload);
+      return payload;
+    } catch {
+      // A token that does not verify is no token of ours: another authenticator may know it.
+      return undefined;
+    }
+  }
+
+  /** Whether the account, and the pod that a token is bound to, are still the ones it was made for. */
+  #holds({ namespace, serviceaccount, pod }: Binding): boolean {
+    const account = this.#registry.cached({
+      resource: this.#resources.builtIn(ServiceAccount),
+      namespace,
+      name: serviceaccount.name,
+    });
+    if (account?.value.metadata?.uid !== serviceaccount.uid) return false;
+    if (pod === undefined) return true;
+    const bound = this.#registry.cached({ resource: this.#resources.builtIn(Pod), namespace, name: pod.name });
+    if (bound?.value.metadata?.uid !== pod.uid) return false;
+    const deleted = bound.value.metadata["deletionTimestamp"];
+    return typeof deleted !== "string" || Date.parse(deleted) + POD_LEEWAY_MS > this.#clock.now();
+  }
+}
+
+function userOf(binding: Binding, id: string | undefined): User {
+  const { namespace, serviceaccount, pod, node } = binding;
+  const extra: Record<string, string[]> = {};
+  if (id !== undefined) extra["authentication.kubernetes.io/credential-id"] = [`JTI=${id}`];
+  if (pod !== undefined) {
+    extra["authentication.kubernetes.io/pod-name"] = [pod.name];
+    extra["authentication.kubernetes.io/pod-uid"] = [pod.uid];
+  }
+  if (node !== undefined) {
+    extra["authentication.kubernetes.io/node-name"] = [node.name];
+    extra["authentication.kubernetes.io/node-uid"] = [node.uid];
+  }
+  return {
+    name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,
+    uid: serviceaccount.uid,
+    groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
+    extra,
+  };
+}

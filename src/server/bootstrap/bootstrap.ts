@@ -1,0 +1,42 @@
+import type { KubeObject } from "../../api/kind.ts";
+import { builtInObjects } from "./built-in-objects.ts";
+import { publishEndpoint } from "./kubernetes-service.ts";
+
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface BootstrapOptions {
+  readonly fetch: Fetch;
+  /** Where the API server listens. */
+  readonly address: string;
+  readonly port: number;
+  /** Cluster address of the Service "kubernetes". */
+  readonly serviceIP: string;
+}
+
+/** Creates what every cluster has from the start. Safe to repeat, and to do on several servers at once. */
+export async function bootstrap(options: BootstrapOptions): Promise<void> {
+  for (const { path, object } of builtInObjects(options.serviceIP)) await createOnce(options.fetch, path, object);
+  await publishEndpoint(options);
+}
+
+/** Creates an object that is left alone when it exists. Throws for any other answer. */
+export async function createOnce(fetch: Fetch, path: string, object: KubeObject): Promise<void> {
+  const response = await send(fetch, { method: "POST", path, object });
+  if (response.ok || response.status === 409) return;
+  throw new Error(`cannot create "${object.metadata?.name}" at ${path}: ${response.status} ${await response.text()}`);
+}
+
+/** One request as the server itself. */
+export function send(
+  fetch: Fetch,
+  { method, path, object }: { method: string; path: string; object?: KubeObject },
+): Promise<Response> {
+  const headers = { "content-type": "application/json", "user-agent": "kube-apiserver/orch" };
+  return fetch(
+    new Request(`https://orch${path}`, {
+      method,
+      headers,
+      ...(object === undefined ? {} : { body: JSON.stringify(object) }),
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+import type { StoredObject } from "./stored-object.ts";
+
+/**
+ * One change as watchers see it. `object` is the new state, or for a deletion the last one with the deletion's revision. Frames
+ * are built once per form and shared by all watchers that want the same.
+ */
+export class CacheEvent {
+  readonly revision: number;
+  readonly object: StoredObject;
+  /** The state before, absent on a creation. */
+  readonly previous: StoredObject | undefined;
+  readonly deleted: boolean;
+  #left: StoredObject | undefined;
+  readonly #frames = new Map<string, Uint8Array>();
+
+  constructor(change: { revision: number; object: StoredObject; previous?: StoredObject; deleted: boolean }) {
+    this.revision = change.revision;
+    this.object = change.object;
+    this.previous = change.previous;
+    this.deleted = change.deleted;
+  }
+
+  /** What a watcher is shown whose selector the object no longer matches: the state before, at this revision. */
+  get left(): StoredObject {
+    this.#left ??= this.previous?.at(this.revision) ?? this.object;
+    return this.#left;
+  }
+
+  frame(form: string, build: () => Uint8Array): Uint8Array {
+    let frame = this.#frames.get(form);
+    if (frame === undefined) {
+      frame = build();
+      this.#frames.set(form, frame);
+    }
+    return frame;
+  }
+}

@@ -1,0 +1,62 @@
+import { parseDocument } from "yaml";
+import { ApiError, badRequestError } from "../../api/errors.ts";
+import { mediaType } from "./media.ts";
+
+/** As Kubernetes limits a request, in bytes. */
+export const BODY_LIMIT = 3 * 1024 * 1024;
+
+/** The bytes of a request's body. Throws RequestEntityTooLarge beyond the limit. */
+export async function readBytes(request: Request): Promise<Uint8Array> {
+  const bytes = await request.bytes();
+  if (bytes.byteLength > BODY_LIMIT) {
+    throw new ApiError(
+      "RequestEntityTooLarge",
+      `Request entity too large: limit is ${BODY_LIMIT}, the body has ${bytes.byteLength} bytes`,
+    );
+  }
+  return bytes;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Bytes as text; throws BadRequest when they are not UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new ApiError("BadRequest", "the body is not valid UTF-8", { cause });
+  }
+}
+
+/** One document of JSON. Throws BadRequest. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ApiError("BadRequest", `couldn't parse the body as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** One document of YAML, of which JSON is a part. Throws BadRequest with line and column. */
+export function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: false, merge: true });
+  const problem = document.errors[0];
+  if (problem !== undefined) throw badRequestError(`couldn't parse the body as YAML: ${problem.message}`);
+  return document.toJS({ maxAliasCount: 100 });
+}
+
+/** The value that a body of an object stands for, with its text. Throws UnsupportedMediaType for what is neither JSON nor YAML. */
+export async function readValue(request: Request): Promise<{ value: unknown; text: string }> {
+  const type = mediaType(request.headers.get("content-type"));
+  if (type !== "" && type !== "application/json" && type !== "application/yaml") throw unsupportedMedia(type);
+  const text = textOf(await readBytes(request));
+  if (text === "") return { value: undefined, text };
+  return { value: type === "application/yaml" ? parseYaml(text) : parseJson(text), text };
+}
+
+export function unsupportedMedia(type: string, accepted = "application/json, application/yaml"): ApiError {
+  return new ApiError(
+    "UnsupportedMediaType",
+    `the body of the request was in an unknown format "${type}" - accepted media types include: ${accepted}`,
+  );
+}

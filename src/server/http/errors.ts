@@ -1,0 +1,60 @@
+import { stringify } from "yaml";
+import { ApiError, type Status } from "../../api/errors.ts";
+import type { Logger } from "../../lib/log.ts";
+import { StoreError } from "../../store/errors.ts";
+import { acceptedForm } from "./media.ts";
+
+const RETRY_SECONDS = 1;
+
+/** What a failure of the store means to a client of the API. */
+export function storeFailure(error: StoreError): ApiError {
+  switch (error.code) {
+    case "compacted":
+      return new ApiError("Expired", `The resourceVersion for the provided request is too old: ${error.message}`, {
+        cause: error,
+      });
+    case "future":
+      return new ApiError("Timeout", `Too large resource version: ${error.revision ?? "unknown"}`, {
+        details: {
+          causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+          retryAfterSeconds: RETRY_SECONDS,
+        },
+        cause: error,
+      });
+    case "unavailable":
+      return new ApiError("ServiceUnavailable", `the store cannot be reached: ${error.message}`, {
+        details: { retryAfterSeconds: RETRY_SECONDS },
+        cause: error,
+      });
+    default:
+      return new ApiError("InternalError", `Internal error occurred: ${error.message}`, { cause: error });
+  }
+}
+
+/** Turns whatever was thrown into a Status. What nobody foresaw is logged and hidden behind a 500. */
+export function apiErrorOf(error: unknown, log: Logger): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreError) return storeFailure(error);
+  log.error("request failed", { error, stack: error instanceof Error ? error.stack : undefined });
+  return new ApiError("InternalError", "Internal error occurred: the server's log has the cause", { cause: error });
+}
+
+/** A Status as an answer, in the syntax the client accepts. */
+export function statusResponse(status: Status, accept: string | null): Response {
+  const headers = new Headers({ "cache-control": "no-cache, private" });
+  const retry = status.details?.retryAfterSeconds;
+  if (retry !== undefined) headers.set("retry-after", String(retry));
+  const yaml = wantsYaml(accept);
+  headers.set("content-type", yaml ? "application/yaml" : "application/json");
+  const body = Buffer.from(yaml ? stringify(status) : `${JSON.stringify(status)}\n`);
+  headers.set("content-length", String(body.byteLength));
+  return new Response(body, { status: status.code, headers });
+}
+
+function wantsYaml(accept: string | null): boolean {
+  try {
+    return acceptedForm(accept, []).syntax === "yaml";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import { conflictError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/kind.ts";
+import { Undo } from "../admission/undo.ts";
+import type { StoredObject } from "../cache/stored-object.ts";
+import type { ResourceContext } from "../request-context.ts";
+import type { DeleteOptions } from "./delete-options.ts";
+import { finalizersOf, namespaceFinalizers, nothingKeeps } from "./deletion.ts";
+import { countsGenerations } from "./generation.ts";
+import type { ObjectName } from "./registry.ts";
+import { timestamp } from "./timestamp.ts";
+
+export interface Deletion {
+  /** The object's last state, or the state in which it waits for its end. */
+  readonly object: StoredObject;
+  /** Whether it was marked as being deleted: then the answer is the object, otherwise a Status. */
+  readonly marked: boolean;
+}
+
+/** Deletes an object, or marks it when a grace period or finalizers keep it for a while. */
+export async function deleteObject(ctx: ResourceContext, which: ObjectName, options: DeleteOptions): Promise<Deletion> {
+  const { dryRun } = options;
+  let marked = false;
+  const object = await ctx.server.registry.update(
+    which,
+    async (current) => {
+      checkPreconditions(which, current, options);
+      const next = which.resource.view(current).copy();
+      const admission = { ctx, operation: "DELETE", object: next, subresource: "", dryRun, undo: new Undo() } as const;
+      await ctx.server.admission.mutate(admission);
+      await ctx.server.admission.validate(admission);
+      marked = mark(ctx, which, next, options);
+      return next;
+    },
+    { dryRun, ends: (next) => !marked || nothingKeeps(next) },
+  );
+  return { object, marked };
+}
+
+function checkPreconditions(which: ObjectName, current: StoredObject, options: DeleteOptions): void {
+  const { uid, resourceVersion } = options;
+  const found = current.value.metadata?.uid ?? "";
+  if (uid !== undefined && uid !== found) {
+    throw conflict(which, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== String(current.revision)) {
+    throw conflict(
+      which,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current.revision}`,
+    );
+  }
+}
+
+const conflict = (which: ObjectName, why: string): Error => conflictError(which.resource.name, which.name, why);
+
+/** Marks an object for deletion where something keeps it; returns false when it may go without a mark. */
+function mark(ctx: ResourceContext, which: ObjectName, object: KubeObject, options: DeleteOptions): boolean {
+  const { resource } = which;
+  const metadata = object.metadata ?? {};
+  object.metadata = metadata;
+  const finalizers = propagated(finalizersOf(object), options.propagation);
+  if (finalizers.length > 0) metadata["finalizers"] = finalizers;
+  else delete metadata["finalizers"];
+  const grace = graceOf(resource.kind.gracePeriod?.(object), options.grace);
+  const kept = finalizers.length > 0 || namespaceFinalizers(object).length > 0;
+  if (grace === undefined && !kept) return metadata["deletionTimestamp"] !== undefined;
+  const seconds = grace ?? 0;
+  const before = metadata["deletionGracePeriodSeconds"];
+  if (metadata["deletionTimestamp"] !== undefined && typeof before === "number" && seconds >= before) return true;
+  if (metadata["deletionTimestamp"] === undefined && countsGenerations(resource)) {
+    metadata["generation"] = Number(metadata["generation"] ?? 0) + 1;
+  }
+  metadata["deletionTimestamp"] = timestamp(ctx.server.clock, seconds);
+  metadata["deletionGracePeriodSeconds"] = seconds;
+  if (object.kind === "Namespace") object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
+  return true;
+}
+
+/** A kind whose own period is 0 in this state, as a pod's that no node has taken, leaves nothing to wait for. */
+function graceOf(own: number | undefined, asked: number | undefined): number | undefined {
+  if (own === undefined || own === 0) return own;
+  return asked ?? own;
+}
+
+/** Finalizers after the wish of the deletion: orphan and foregroundDeletion exclude each other, Background wants neither. */
+function propagated(finalizers: readonly string[], propagation: DeleteOptions["propagation"]): string[] {
+  if (propagation === undefined) return [...finalizers];
+  const others = finalizers.filter((f) => f !== "orphan" && f !== "foregroundDeletion");
+  if (propagation === "Orphan") return [...others, "orphan"];
+  return propagation === "Foreground" ? [...others, "foregroundDeletion"] : others;
+}

@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
+import type { KubeObject } from "../../api/kind.ts";
+import type { Resource } from "./resource.ts";
+
+/** Whether metadata.generation counts the changes of this resource. */
+export function countsGenerations({ kind, schema }: Resource): boolean {
+  if (kind.generation !== undefined) return kind.generation === "spec";
+  return kind.subresources.includes("status") || schema.properties?.["spec"] !== undefined;
+}
+
+/** Counts a change of anything but metadata and status. */
+export function nextGeneration(resource: Resource, object: KubeObject, old: KubeObject): number | undefined {
+  const generation = old.metadata?.["generation"];
+  if (!countsGenerations(resource)) return typeof generation === "number" ? generation : undefined;
+  const before = typeof generation === "number" ? generation : 0;
+  return isDeepStrictEqual(essence(object), essence(old)) ? before : before + 1;
+}
+
+function essence(object: KubeObject): unknown {
+  const { metadata: _, status: __, apiVersion: ___, kind: ____, ...rest } = object;
+  return JSON.parse(JSON.stringify(rest));
+}

@@ -1,0 +1,158 @@
+import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
+import { invalid } from "../../api/field-error.ts";
+import type { KubeObject } from "../../api/kind.ts";
+import { Undo } from "../admission/undo.ts";
+import type { StoredObject } from "../cache/stored-object.ts";
+import type { ResourceContext } from "../request-context.ts";
+import { checkObject } from "./check-object.ts";
+import { nothingKeeps } from "./deletion.ts";
+import { nextGeneration } from "./generation.ts";
+import { bookFields } from "./managed-fields.ts";
+import { timestamp } from "./timestamp.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+export interface UpdateOptions extends WriteOptions {
+  /** "status", "scale", …: what managed fields are booked under, and what may change. Empty for the object itself. */
+  readonly subresource: string;
+  /** Whether managed fields are there already: a server-side apply has worked them out. */
+  readonly managed?: boolean;
+}
+
+/** What an update makes of the current state: a decoded object of the request's version. */
+export type Change = (current: KubeObject) => KubeObject | Promise<KubeObject>;
+
+const OPTIMISTIC_LOCK = "the object has been modified; please apply your changes to the latest version and try again";
+
+/** Changes an object: preconditions, what the client may not touch, admission, validation, managed fields, store. */
+export async function updateObject(
+  ctx: ResourceContext,
+  change: Change,
+  options: UpdateOptions,
+): Promise<StoredObject> {
+  const { resource, server, target } = ctx;
+  const which = { resource, namespace: target.namespace, name: target.name };
+  let undo = new Undo();
+  try {
+    const written = await server.registry.update(
+      which,
+      async (current) => {
+        await undo.run();
+        undo = new Undo();
+        const next = await change(resource.view(current).copy());
+        return admitted(ctx, { next, old: resource.view(current).copy(), revision: current.revision }, options, undo);
+      },
+      { dryRun: options.dryRun, ends: nothingKeeps },
+    );
+    if (options.dryRun) await undo.run();
+    return written;
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+interface Pending {
+  readonly next: KubeObject;
+  readonly old: KubeObject;
+  readonly revision: number;
+}
+
+async function admitted(
+  ctx: ResourceContext,
+  { next, old, revision }: Pending,
+  options: UpdateOptions,
+  undo: Undo,
+): Promise<KubeObject> {
+  const { resource, server } = ctx;
+  const { subresource } = options;
+  checkIdentity(ctx, next, old, revision);
+  keepSystemFields(next, old);
+  keepOtherParts(ctx, next, old, subresource);
+  const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
+  await server.admission.mutate(admission);
+  resource.kind.prepare?.(next, old);
+  const generation = nextGeneration(resource, next, old);
+  if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
+  checkObject(resource, { object: next, old, subresource });
+  await server.admission.validate(admission);
+  if (!options.managed) {
+    bookFields(resource, {
+      live: old,
+      next,
+      manager: options.manager,
+      subresource,
+      now: timestamp(server.clock),
+    });
+  }
+  ctx.warnings.push(...(resource.kind.warnings?.(next, old) ?? []));
+  return next;
+}
+
+/** The object must be the one that the path names, at the revision it names. */
+function checkIdentity({ resource, target }: ResourceContext, next: KubeObject, old: KubeObject, revision: number): void {
+  const { kind } = resource;
+  const metadata = next.metadata ?? {};
+  if (metadata.name !== target.name) {
+    throw badRequestError(
+      `the name of the object (${metadata.name ?? ""}) does not match the name on the URL (${target.name})`,
+    );
+  }
+  if (resource.namespaced && (metadata.namespace ?? target.namespace) !== target.namespace) {
+    throw badRequestError("the namespace of the provided object does not match the namespace sent on the request");
+  }
+  const given = metadata.resourceVersion ?? "";
+  if (given === "" && resource.custom) {
+    throw invalidError({ group: kind.group, kind: kind.kind, name: target.name }, [
+      invalid("metadata.resourceVersion", 0, "must be specified for an update"),
+    ]);
+  }
+  if ((metadata.uid ?? "") !== "" && metadata.uid !== old.metadata?.uid) {
+    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata?.uid ?? ""}`;
+    throw conflictError(resource.name, target.name, why);
+  }
+  if (given !== "" && given !== "0" && given !== String(revision)) {
+    throw conflictError(resource.name, target.name, OPTIMISTIC_LOCK);
+  }
+}
+
+const SYSTEM_FIELDS = [
+  "uid",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "generation",
+  "generateName",
+  "namespace",
+] as const;
+
+function keepSystemFields(next: KubeObject, old: KubeObject): void {
+  const metadata: Record<string, unknown> = next.metadata ?? {};
+  for (const field of SYSTEM_FIELDS) {
+    const value = old.metadata?.[field];
+    if (value === undefined) delete metadata[field];
+    else metadata[field] = value;
+  }
+  delete metadata["selfLink"];
+  next.metadata = metadata;
+}
+
+/** A write to the object leaves its status alone; a write to the status leaves the rest alone. */
+function keepOtherParts({ resource }: ResourceContext, next: KubeObject, old: KubeObject, subresource: string): void {
+  if (subresource === "" && resource.supports("status")) {
+    if (old["status"] === undefined) delete next["status"];
+    else next["status"] = old["status"];
+  }
+  if (subresource !== "status") return;
+  for (const field of new Set([...Object.keys(next), ...Object.keys(old)])) {
+    if (field === "status" || field === "metadata") continue;
+    if (old[field] === undefined) delete next[field];
+    else next[field] = old[field];
+  }
+  const managed = next.metadata?.["managedFields"];
+  if (resource.custom) next.metadata = { ...old.metadata, managedFields: managed };
+  else if (resource.kind.group !== "" && next.metadata !== undefined) {
+    if (old.metadata?.labels === undefined) delete next.metadata.labels;
+    else next.metadata.labels = old.metadata.labels;
+  }
+}
+

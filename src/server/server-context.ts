@@ -1,0 +1,32 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
+import type { Store } from "../store/store.ts";
+import type { AdmissionChain } from "./admission/admission.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
+import type { Authoriser } from "./auth/authoriser.ts";
+import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
+import type { Feed } from "./cache/feed.ts";
+import type { Metrics } from "./health/metrics.ts";
+import type { ClusterAuthority } from "./pki/cluster-authority.ts";
+import type { Registry } from "./registry/registry.ts";
+import type { ResourceTable } from "./registry/resource-table.ts";
+import type { ServiceAllocator } from "./services/service-allocator.ts";
+
+/** What every request can reach. Made once, in server.ts. */
+export interface ServerContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly resources: ResourceTable;
+  readonly feed: Feed;
+  readonly registry: Registry;
+  readonly admission: AdmissionChain;
+  readonly authenticators: readonly Authenticator[];
+  readonly authorisers: readonly Authoriser[];
+  readonly authority: ClusterAuthority;
+  readonly tokens: ServiceAccountTokens;
+  readonly metrics: Metrics;
+  /** Gives Services their addresses and ports. */
+  readonly services: ServiceAllocator;
+}

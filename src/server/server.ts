@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { kinds } from "../api/kinds/index.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
+import type { Store } from "../store/store.ts";
+import { AdmissionChain } from "./admission/admission.ts";
+import { ADMISSION } from "./admission/steps.ts";
+import { createApp } from "./app.ts";
+import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
+import { ClientCertificate } from "./auth/client-certificate.ts";
+import { masters } from "./auth/masters.ts";
+import { Rbac } from "./auth/rbac.ts";
+import { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
+import { StaticTokens } from "./auth/static-tokens.ts";
+import { SYSTEM, type User } from "./auth/user.ts";
+import { compactor } from "./background/compactor.ts";
+import { eventExpiry } from "./background/event-expiry.ts";
+import { serviceReleaser } from "./background/service-releaser.ts";
+import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { Feed } from "./cache/feed.ts";
+import { Metrics } from "./health/metrics.ts";
+import { Front } from "./http/front.ts";
+import { ClusterAuthority, type Credentials, type Subject } from "./pki/cluster-authority.ts";
+import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { Registry } from "./registry/registry.ts";
+import { ResourceTable } from "./registry/resource-table.ts";
+import { AddressRange } from "./services/address-range.ts";
+import type { ServerContext } from "./server-context.ts";
+import { ServiceAllocator } from "./services/service-allocator.ts";
+
+export interface ServerOptions {
+  readonly store: Store;
+  /** Where the authority's key, certificates and signing keys lie. */
+  readonly dir: string;
+  /** Address to listen on. */
+  readonly address: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly tokenAuthFile?: string | undefined;
+  readonly serviceClusterIPRange: string;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface ApiServer extends AsyncDisposable {
+  /** Where it is reached, https://ADDRESS:PORT. */
+  readonly url: string;
+  readonly caPem: string;
+  /** Answers a request without a socket. `as` is believed; absent, it is a member of system:masters. */
+  fetch(request: Request, as?: User): Promise<Response>;
+  /** A certificate with which a client proves to be this user; `ttl` in seconds. */
+  issueClientCert(subject: Subject & { readonly ttl: number }): Promise<Credentials>;
+}
+
+/** Starts the API server on a store. Resolves when it answers requests; the signal, or disposal, ends it. */
+export async function createServer(options: ServerOptions): Promise<ApiServer> {
+  const { store, dir, clock, signal, address } = options;
+  const log = options.log.with({ component: "server" });
+  const pki = join(dir, "pki");
+  const range = new AddressRange(options.serviceClusterIPRange);
+
+  const authority = await ClusterAuthority.open(pki, clock);
+  const stopping = new AbortController();
+  const stopped = AbortSignal.any([signal, stopping.signal]);
+  const feed = new Feed({ store, clock, log, signal: stopped });
+  await feed.start();
+
+  const resources = new ResourceTable(kinds);
+  const registry = new Registry(store, feed);
+  const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
+  const server: ServerContext = {
+    store,
+    clock,
+    log,
+    signal: stopped,
+    resources,
+    feed,
+    registry,
+    tokens,
+    authority,
+    services: new ServiceAllocator({ store, range, clock }),
+    metrics: new Metrics(),
+    admission: new AdmissionChain(ADMISSION),
+    authenticators: [
+      new ClientCertificate(authority, clock),
+      ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),
+      new BootstrapTokens(registry, resources, clock),
+      tokens,
+    ],
+    authorisers: [masters, new Rbac(registry, resources)],
+  };
+
+  const app = createApp(server);
+  const names = servingNames(address, range.first);
+  const credentials = await servingCertificate(pki, authority, { names, clock });
+  const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => app(request, { trusted: as });
+  const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler: app, log });
+  const { port } = front;
+  await bootstrap({ fetch, address, port, serviceIP: range.first });
+  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server)];
+
+  return {
+    url: `https://${address.includes(":") ? `[${address}]` : address}:${port}`,
+    caPem: authority.caPem,
+    fetch,
+    issueClientCert: ({ ttl, ...subject }) => authority.issueClient(subject, ttl),
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await front[Symbol.asyncDispose]();
+      await Promise.all([feed.stopped(), ...loops]);
+    },
+  };
+}

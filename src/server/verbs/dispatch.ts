@@ -1,0 +1,53 @@
+import { ApiError } from "../../api/errors.ts";
+import type { Method } from "../../api/kind.ts";
+import { noSuchPath } from "../registry/resource.ts";
+import type { RequestContext, ResourceContext } from "../request-context.ts";
+import { SUBRESOURCES } from "../subresources/subresources.ts";
+import { create } from "./create.ts";
+import { remove } from "./delete.ts";
+import { deleteCollection } from "./delete-collection.ts";
+import { get } from "./get.ts";
+import { list } from "./list.ts";
+import { patch } from "./patch.ts";
+import { update } from "./update.ts";
+import type { Verb } from "./verb.ts";
+import { watch } from "./watch.ts";
+
+/** What answers each verb on a resource, and the method a kind must offer for it. */
+const VERBS: Readonly<Record<string, { method: Method; run: Verb }>> = {
+  get: { method: "get", run: get },
+  list: { method: "list", run: list },
+  watch: { method: "list", run: watch },
+  create: { method: "post", run: create },
+  update: { method: "put", run: update },
+  patch: { method: "patch", run: patch },
+  delete: { method: "delete", run: remove },
+  deletecollection: { method: "deletecollection", run: deleteCollection },
+};
+
+const notAllowed = (): ApiError =>
+  new ApiError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
+
+/** Answers a request on a resource. Throws NotFound for unknown resources and MethodNotAllowed for verbs that it lacks. */
+export async function dispatch(ctx: RequestContext): Promise<Response> {
+  const { target, verb } = ctx.info;
+  if (target === undefined) throw noSuchPath();
+  const resource = ctx.server.resources.get(target.group, target.version, target.resource);
+  if (resource === undefined) throw noSuchPath();
+  const within: ResourceContext = { ...ctx, resource, target };
+  if (target.subresource !== "") return subresource(within, verb);
+  const found = VERBS[verb];
+  if (found === undefined || !resource.kind.methods.includes(found.method)) throw notAllowed();
+  const collection = verb === "create" || verb === "deletecollection";
+  if (collection && resource.namespaced && target.namespace === "") throw notAllowed();
+  if (verb === "create" && target.name !== "") throw notAllowed();
+  return found.run(within);
+}
+
+function subresource(ctx: ResourceContext, verb: string): Promise<Response> {
+  const { subresource: name } = ctx.target;
+  if (!ctx.resource.supports(name)) throw noSuchPath();
+  const run = SUBRESOURCES[name]?.[verb];
+  if (run === undefined) throw notAllowed();
+  return run(ctx);
+}

@@ -1,0 +1,95 @@
+import { ApiError } from "../../api/errors.ts";
+import { StoreError } from "../../store/errors.ts";
+import { StoredObject } from "../cache/stored-object.ts";
+import { type ListOptions, listOptions } from "../http/list-options.ts";
+import { type ListMetadata, respondList } from "../http/respond.ts";
+import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
+import { Selection } from "../registry/selection.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+/** Entries read from the store at a time when a selector may pass over many. */
+const CHUNK = 500;
+
+/** Answers with the objects that the selectors match: from the cache, or from the store when an exact revision is asked for. */
+export async function list(ctx: ResourceContext): Promise<Response> {
+  const { resource, target } = ctx;
+  const options = listOptions(ctx.query, false);
+  const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
+  if (options.continue !== "") {
+    return fromStore(ctx, selection, options, decodeContinue(options.continue, resource.prefix));
+  }
+  if (isExact(options)) {
+    return fromStore(ctx, selection, options, { revision: options.revision ?? 0, from: selection.prefix });
+  }
+  return fromCache(ctx, selection, options);
+}
+
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions: a limit makes a given version exact. */
+function isExact({ match, revision, limit }: ListOptions): boolean {
+  if (revision === undefined || revision === 0) return false;
+  return match === "Exact" || (match === "" && limit > 0);
+}
+
+async function fromCache(ctx: ResourceContext, selection: Selection, options: ListOptions): Promise<Response> {
+  const { feed } = ctx.server;
+  if (options.revision === undefined) await feed.fresh();
+  else await feed.reach(options.revision);
+  const { revision } = feed;
+  const objects = selection.select(feed.cache(ctx.resource.prefix));
+  const limit = options.revision === 0 ? 0 : options.limit;
+  const next = limit === 0 ? undefined : objects[limit];
+  if (next === undefined) return respondList(ctx, objects, { resourceVersion: String(revision) });
+  return respondList(ctx, objects.slice(0, limit), {
+    ...more({ revision, from: next.key }, ctx),
+    ...(selection.everything ? { remainingItemCount: objects.length - limit } : {}),
+  });
+}
+
+const more = (at: Continuation, { resource }: ResourceContext): ListMetadata => ({
+  resourceVersion: String(at.revision),
+  continue: encodeContinue(at, resource.prefix),
+});
+
+async function fromStore(
+  ctx: ResourceContext,
+  selection: Selection,
+  { limit }: ListOptions,
+  start: Continuation,
+): Promise<Response> {
+  const { revision } = start;
+  const found: StoredObject[] = [];
+  let from = start.from;
+  for (;;) {
+    const page = await pageAt(ctx, { prefix: selection.prefix, from, revision, limit: pageSize(selection, limit) });
+    for (const [i, entry] of page.entries.entries()) {
+      if (limit > 0 && found.length === limit) {
+        return respondList(ctx, found, more({ revision, from: entry.key }, ctx));
+      }
+      const object = StoredObject.from(entry);
+      if (selection.matches(object)) found.push(object);
+      if (i === page.entries.length - 1) from = `${entry.key}\0`;
+    }
+    if (!page.more) return respondList(ctx, found, { resourceVersion: String(revision) });
+    if (limit > 0 && found.length === limit) {
+      return respondList(ctx, found, {
+        ...more({ revision, from }, ctx),
+        ...(selection.everything ? { remainingItemCount: page.count - page.entries.length } : {}),
+      });
+    }
+  }
+}
+
+const pageSize = (selection: Selection, limit: number): number => (selection.everything && limit > 0 ? limit : CHUNK);
+
+async function pageAt(
+  ctx: ResourceContext,
+  query: { prefix: string; from: string; revision: number; limit: number },
+) {
+  try {
+    return await ctx.server.store.list(query);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "compacted") throw error;
+    const text = "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter";
+    throw new ApiError("Expired", text, { cause: error });
+  }
+}

@@ -1,0 +1,50 @@
+import { invalidError } from "../../api/errors.ts";
+import { jsonPatch } from "../../api/patch/json.ts";
+import { mergePatch } from "../../api/patch/merge.ts";
+import { strategicPatch } from "../../api/patch/strategic.ts";
+import { parseJson, readBytes, textOf, unsupportedMedia } from "../http/body.ts";
+import { mediaType } from "../http/media.ts";
+import { respondObject } from "../http/respond.ts";
+import { decodeValue } from "../registry/decode-object.ts";
+import type { Resource } from "../registry/resource.ts";
+import { updateObject } from "../registry/update-object.ts";
+import { reportFields, writeOptions } from "../registry/write-options.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+type Patch = (resource: Resource, document: unknown, patch: unknown) => unknown;
+
+const PATCHES: Readonly<Record<string, Patch>> = {
+  "application/json-patch+json": (_, document, patch) => jsonPatch(document, patch),
+  "application/merge-patch+json": (_, document, patch) => mergePatch(document, patch),
+  "application/strategic-merge-patch+json": ({ schema }, document, patch) => strategicPatch(schema, document, patch),
+};
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+/** Changes an object, or one of its subresources, by a patch of one of the four kinds. */
+export async function patch(ctx: ResourceContext): Promise<Response> {
+  const type = mediaType(ctx.request.headers.get("content-type"));
+  const make = PATCHES[type];
+  if (make === undefined || (type === STRATEGIC && ctx.resource.custom)) {
+    throw unsupportedMedia(type, Object.keys(PATCHES).join(", "));
+  }
+  if (ctx.query.get("force") !== null) {
+    throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
+      { type: "FieldValueForbidden", field: "force", message: "Forbidden: may not be specified for non-apply patch" },
+    ]);
+  }
+  const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "PatchOptions");
+  const body = parseJson(textOf(await readBytes(ctx.request)));
+  const written = await updateObject(
+    ctx,
+    (current) => {
+      const warnings: string[] = [];
+      const { object, complaints } = decodeValue(ctx.resource, make(ctx.resource, current, body));
+      reportFields(complaints, options.fieldValidation, warnings);
+      ctx.warnings.splice(0, ctx.warnings.length, ...warnings);
+      return object;
+    },
+    { ...options, subresource: ctx.target.subresource },
+  );
+  return respondObject(ctx, written);
+}
+

@@ -1,0 +1,16 @@
+import { respondObject } from "../http/respond.ts";
+import { decodeBody } from "../registry/decode-object.ts";
+import { updateObject } from "../registry/update-object.ts";
+import { writeOptions } from "../registry/write-options.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+/** Replaces an object, or with the subresource "status" its status, by what is in the body. */
+export async function update(ctx: ResourceContext): Promise<Response> {
+  const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");
+  const object = await decodeBody(ctx, options);
+  const written = await updateObject(ctx, () => structuredClone(object), {
+    ...options,
+    subresource: ctx.target.subresource,
+  });
+  return respondObject(ctx, written);
+}

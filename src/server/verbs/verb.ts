@@ -1,0 +1,4 @@
+import type { ResourceContext } from "../request-context.ts";
+
+/** What answers one verb on a resource. */
+export type Verb = (ctx: ResourceContext) => Promise<Response>;

@@ -1,0 +1,67 @@
+import type { Status } from "../../api/errors.ts";
+import type { StoredObject } from "../cache/stored-object.ts";
+import { type Form, formName } from "../http/media.ts";
+import { partialOf, tableFor } from "../http/respond.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+export type EventType = "ADDED" | "MODIFIED" | "DELETED";
+
+const encoder = new TextEncoder();
+const END = encoder.encode("}\n");
+
+/** How the events of one watch look on the wire. */
+export class WatchFrames {
+  readonly #ctx: ResourceContext;
+  readonly #form: Form;
+  /** A table names its columns once a watch. */
+  #headed = false;
+
+  constructor(ctx: ResourceContext, form: Form) {
+    this.#ctx = ctx;
+    this.#form = form;
+  }
+
+  /** The name under which the next frame of this type is the same for every watch that gives the same name. */
+  nameFor(type: EventType): string {
+    const { kind } = this.#ctx.resource;
+    const rows = this.#form.as === "Table" ? `${this.#ctx.query.get("includeObject") ?? ""} ${this.#headed}` : "";
+    return `${type} ${kind.apiVersion} ${formName(this.#form)} ${rows}`;
+  }
+
+  event(type: EventType, stored: StoredObject): Uint8Array {
+    const object = this.#ctx.resource.view(stored);
+    if (this.#form.as === undefined) return framed(type, object.bytes);
+    const value = this.#form.as === "Table" ? this.#table(object) : partialOf(object.value);
+    return framed(type, encoder.encode(JSON.stringify(value)));
+  }
+
+  bookmark(revision: number, initialEventsEnd: boolean): Uint8Array {
+    const { kind, apiVersion } = this.#ctx.resource.kind;
+    const annotations = initialEventsEnd ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
+    const metadata = { resourceVersion: String(revision), ...annotations };
+    return framed("BOOKMARK", encoder.encode(JSON.stringify({ kind, apiVersion, metadata })));
+  }
+
+  error(status: Status): Uint8Array {
+    return framed("ERROR", encoder.encode(JSON.stringify(status)));
+  }
+
+  /** Must be told after each event, whether its frame was built here or shared. */
+  sent(): void {
+    this.#headed = true;
+  }
+
+  #table(object: StoredObject): unknown {
+    const table = tableFor(this.#ctx, [object], { resourceVersion: String(object.revision) });
+    return this.#headed ? { ...table, columnDefinitions: null } : table;
+  }
+}
+
+function framed(type: string, object: Uint8Array): Uint8Array {
+  const head = encoder.encode(`{"type":"${type}","object":`);
+  const frame = new Uint8Array(head.byteLength + object.byteLength + END.byteLength);
+  frame.set(head);
+  frame.set(object, head.byteLength);
+  frame.set(END, head.byteLength + object.byteLength);
+  return frame;
+}

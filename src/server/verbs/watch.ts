@@ -1,0 +1,74 @@
+import { ApiError } from "../../api/errors.ts";
+import { listOptions, type ListOptions } from "../http/list-options.ts";
+import { formFor } from "../http/respond.ts";
+import { Selection } from "../registry/selection.ts";
+import type { ResourceContext } from "../request-context.ts";
+import { WatchFrames } from "./watch-frames.ts";
+import { WatchStream } from "./watch-stream.ts";
+
+/** Watches without a timeout of their own end after this long and half as long again, spread so that not all come back at once. */
+const TIMEOUT_SECONDS = 1800;
+const BOOKMARK_MS = 60_000;
+
+/** Streams changes of the objects that the selectors match. */
+export async function watch(ctx: ResourceContext): Promise<Response> {
+  const { resource, server, target } = ctx;
+  const options = listOptions(ctx.query, true);
+  const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
+  const form = formFor(ctx, "object");
+  if (form.syntax !== "json") throw new ApiError("NotAcceptable", "a watch is served as application/json");
+  const frames = new WatchFrames(ctx, form);
+  if (options.revision === undefined) await server.feed.fresh();
+  else if (options.revision <= server.feed.revision + FORESEEN) await reachable(ctx, options.revision);
+
+  const stream = new WatchStream({ frames, selection, log: server.log });
+  begin(ctx, stream, selection, options);
+  const stop = scheduled(ctx, stream, options);
+  void stream.ended.then(stop);
+  const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
+  return new Response(stream.body, { headers });
+}
+
+/** A watch may start a little ahead of this server's cache, when another server answered the list before. */
+const FORESEEN = 100_000;
+
+async function reachable({ server }: ResourceContext, revision: number): Promise<void> {
+  await server.feed.reach(revision);
+}
+
+/** Sends what is there already, if that was asked for, and subscribes to the rest. Synchronous, so that nothing falls between. */
+function begin(ctx: ResourceContext, stream: WatchStream, selection: Selection, options: ListOptions): void {
+  const { feed } = ctx.server;
+  const cache = feed.cache(ctx.resource.prefix);
+  const { revision, sendInitialEvents } = options;
+  const initial = sendInitialEvents ?? (revision === undefined || revision === 0);
+  if (initial) {
+    for (const object of selection.select(cache)) stream.sendInitial(object);
+    if (sendInitialEvents) stream.sendBookmark(feed.revision, true);
+    stream.follow((watcher) => cache.subscribe(watcher, feed.revision));
+    return;
+  }
+  const from = revision === undefined || revision === 0 ? feed.revision : revision;
+  if (!cache.remembers(from)) {
+    stream.expire(`too old resource version: ${from}`);
+    return;
+  }
+  stream.follow((watcher) => cache.subscribe(watcher, from));
+}
+
+/** Ends the stream at its time, or when the server stops, and sends bookmarks. Returns what stops the timers. */
+function scheduled(ctx: ResourceContext, stream: WatchStream, options: ListOptions): () => void {
+  const { feed, signal } = ctx.server;
+  const seconds = options.timeoutSeconds ?? TIMEOUT_SECONDS * (1 + Math.random() / 2);
+  const end = (): void => stream.end();
+  const timeout = setTimeout(end, Math.max(seconds, 0) * 1000);
+  const bookmarks = options.bookmarks ? setInterval(() => stream.sendBookmark(feed.revision), BOOKMARK_MS) : undefined;
+  signal.addEventListener("abort", end, { once: true });
+  ctx.request.signal.addEventListener("abort", end, { once: true });
+  return () => {
+    clearTimeout(timeout);
+    clearInterval(bookmarks);
+    signal.removeEventListener("abort", end);
+    ctx.request.signal.removeEventListener("abort", end);
+  };
+}
