@@ -112,6 +112,6 @@ function report(error: unknown): number {
     console.error(`error: ${error.message}\nrun "orch --help" for the commands and their flags`);
     return 2;
   }
-  console.error(error);
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   return 1;
 }

@@ -119,7 +119,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
 
   const running = parts.move();
   return {
-    url: `https://${address.includes(":") ? `[${address}]` : address}:${front.port}`,
+    url: `https://${advertised.includes(":") ? `[${advertised}]` : advertised}:${front.port}`,
     caPem: authority.caPem,
     fetch,
     issueClientCert: ({ ttl, ...subject }) => authority.issueClient(subject, ttl),
