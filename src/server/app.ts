@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { authenticate } from "./auth/authenticator.ts";
 import { decide, refusal } from "./auth/authoriser.ts";
 import { impersonated } from "./auth/impersonation.ts";
+import { apiVersions, group, groupList, resourceList } from "./discovery/documents.ts";
+import { respondDiscovery } from "./discovery/respond-discovery.ts";
 import { VERSION } from "./discovery/version.ts";
 import { healthResponse } from "./health/checks.ts";
 import type { Connection } from "./http/connection.ts";
@@ -52,6 +54,14 @@ export function createApp(server: ServerContext): Handler {
   }
   app.get("/version", (c) => respondValue(c.var.ctx, VERSION));
   app.get("/metrics", (c) => c.text(server.metrics.text()));
+  app.get("/api", (c) => respondDiscovery(c.var.ctx, "api", apiVersions));
+  app.get("/apis", (c) => respondDiscovery(c.var.ctx, "apis", () => groupList(server.resources)));
+  app.get("/api/v1", (c) => respondValue(c.var.ctx, resourceList(server.resources, "", "v1")));
+  app.get("/apis/:group", (c) => respondValue(c.var.ctx, group(server.resources, c.req.param("group"))));
+  app.get("/apis/:group/:version", (c) => {
+    const { group: name, version } = c.req.param();
+    return respondValue(c.var.ctx, resourceList(server.resources, name, version));
+  });
   app.all("/api/*", (c) => dispatch(c.var.ctx));
   app.all("/apis/*", (c) => dispatch(c.var.ctx));
 

@@ -61,11 +61,16 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const range = new AddressRange(options.serviceClusterIPRange);
 
   const authority = await ClusterAuthority.open(pki, clock);
+  // Undone in reverse when a later step fails; otherwise handed to whoever disposes the server.
+  await using parts = new AsyncDisposableStack();
   const stopping = new AbortController();
   const stopped = AbortSignal.any([signal, stopping.signal]);
   const feed = new Feed({ store, clock, log, signal: stopped });
   await feed.start();
-
+  parts.defer(() => {
+    stopping.abort();
+    return feed.stopped();
+  });
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
@@ -91,24 +96,25 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     authorisers: [masters, new Rbac(registry, resources)],
   };
 
-  const app = createApp(server);
+  const handler = createApp(server);
   const names = servingNames(address, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });
-  const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => app(request, { trusted: as });
-  const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler: app, log });
-  const { port } = front;
-  await bootstrap({ fetch, address, port, serviceIP: range.first });
+  const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
+  const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
+  parts.use(front);
   const loops = [compactor(server), eventExpiry(server), serviceReleaser(server)];
+  parts.defer(async () => {
+    stopping.abort();
+    await Promise.all(loops);
+  });
+  await bootstrap({ fetch, address, port: front.port, serviceIP: range.first });
 
+  const running = parts.move();
   return {
-    url: `https://${address.includes(":") ? `[${address}]` : address}:${port}`,
+    url: `https://${address.includes(":") ? `[${address}]` : address}:${front.port}`,
     caPem: authority.caPem,
     fetch,
     issueClientCert: ({ ttl, ...subject }) => authority.issueClient(subject, ttl),
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await front[Symbol.asyncDispose]();
-      await Promise.all([feed.stopped(), ...loops]);
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -24,6 +24,8 @@ const PAGE_ENTRIES = 1_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
 /** Milliseconds within which the feed usually has what was just written. */
 const FEED_LAG = 50;
+/** Milliseconds within which it must have it, unless etcd is away. */
+const FEED_TIMEOUT = 10_000;
 
 export interface EtcdOptions {
   /** URLs of the members; whichever answers is used. */
@@ -45,8 +47,9 @@ export async function openEtcd({ endpoints, root = "", watchBuffer, owned }: Etc
   opened.use(owned);
   const client = opened.use(new EtcdClient(endpoints));
   const keys = new EtcdKeys(root);
-  const position = await writeMark(client, keys);
-  return new EtcdStore({ client, keys, position, resources: opened.move(), buffer: watchBuffer });
+  const mark = await writeMark(client, keys);
+  const store = new EtcdStore({ client, keys, position: mark - 1, resources: opened.move(), buffer: watchBuffer });
+  return await store.opened(mark);
 }
 
 /** Writes the mark: an event of that revision will appear in the feed after all those before it. */
@@ -57,7 +60,7 @@ async function writeMark(client: EtcdClient, keys: EtcdKeys): Promise<number> {
 interface EtcdParts {
   client: EtcdClient;
   keys: EtcdKeys;
-  /** Revision of a mark written before. */
+  /** The revision before that of a mark written by now. */
   position: number;
   /** What the store disposes of when it is closed. */
   resources: AsyncDisposableStack;
@@ -86,6 +89,18 @@ class EtcdStore implements Store {
       ...(buffer === undefined ? {} : { buffer }),
     });
     this.#following = this.#follow();
+  }
+
+  /** Resolves once the feed has shown the mark: from then on it is up to date, and no compaction can overtake it. */
+  async opened(mark: number): Promise<Store> {
+    if (await this.#hub.reaches(mark, FEED_TIMEOUT)) {
+      return this;
+    }
+    await this[Symbol.asyncDispose]();
+    throw new StoreError(
+      "unavailable",
+      `cannot watch etcd: the write at revision ${mark} did not show within ${FEED_TIMEOUT} ms`,
+    );
   }
 
   async get(key: string, revision?: number): Promise<{ entry: Entry | undefined; revision: number }> {
@@ -202,7 +217,7 @@ class EtcdStore implements Store {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       try {
-        this.#hub.end(failure, await writeMark(this.#client, this.#keys));
+        this.#hub.end(failure, (await writeMark(this.#client, this.#keys)) - 1);
         return;
       } catch {
         await sleep(1_000, undefined, { signal }).catch(() => {});
@@ -218,7 +233,7 @@ class EtcdStore implements Store {
         const target = await this.revision();
         if (!(await this.#hub.reaches(target, FEED_LAG))) {
           // Somebody else wrote outside the root, which the feed does not show: a mark of our own tells how far it has come.
-          await this.#hub.reaches(await writeMark(this.#client, this.#keys), 1_000);
+          await this.#hub.reaches(await writeMark(this.#client, this.#keys), FEED_TIMEOUT);
         }
         this.#hub.reportProgress();
       } catch {

@@ -13,7 +13,7 @@ export function checkObject(
   const { object, old, subresource } = change;
   const errors: FieldError[] = [...validateMetadata(kind, object, old)];
   if (subresource === "status" && old !== undefined) errors.push(...(kind.validateStatus?.(object, old) ?? []));
-  else errors.push(...(kind.validate?.(object, old) ?? []));
+  else if (subresource === undefined || subresource === "") errors.push(...(kind.validate?.(object, old) ?? []));
   if (errors.length === 0) return;
   throw invalidError({ group: kind.group, kind: kind.kind, name: object.metadata?.name ?? "" }, errors);
 }

@@ -9,6 +9,7 @@ import { nothingKeeps } from "./deletion.ts";
 import { nextGeneration } from "./generation.ts";
 import { bookFields } from "./managed-fields.ts";
 import { timestamp } from "./timestamp.ts";
+import { WRITABLE_PARTS } from "./writable-parts.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 export interface UpdateOptions extends WriteOptions {
@@ -136,23 +137,15 @@ function keepSystemFields(next: KubeObject, old: KubeObject): void {
   next.metadata = metadata;
 }
 
-/** A write to the object leaves its status alone; a write to the status leaves the rest alone. */
+/** A write to the object leaves its status alone; a write to a subresource leaves the rest alone. */
 function keepOtherParts({ resource }: ResourceContext, next: KubeObject, old: KubeObject, subresource: string): void {
-  if (subresource === "" && resource.supports("status")) {
-    if (old["status"] === undefined) delete next["status"];
-    else next["status"] = old["status"];
-  }
-  if (subresource !== "status") return;
-  for (const field of new Set([...Object.keys(next), ...Object.keys(old)])) {
-    if (field === "status" || field === "metadata") continue;
-    if (old[field] === undefined) delete next[field];
-    else next[field] = old[field];
-  }
-  const managed = next.metadata?.["managedFields"];
-  if (resource.custom) next.metadata = { ...old.metadata, managedFields: managed };
-  else if (resource.kind.group !== "" && next.metadata !== undefined) {
-    if (old.metadata?.labels === undefined) delete next.metadata.labels;
-    else next.metadata.labels = old.metadata.labels;
-  }
+  const part = WRITABLE_PARTS[subresource];
+  if (part === undefined || (subresource === "" && !resource.supports("status"))) return;
+  const { metadata } = next;
+  const kept = part(next, old);
+  for (const field of Object.keys(next)) delete next[field];
+  Object.assign(next, kept, { metadata });
+  if (subresource === "" || metadata === undefined) return;
+  if (resource.custom) next.metadata = { ...old.metadata, managedFields: metadata["managedFields"] };
+  else if (resource.kind.group !== "") metadata.labels = old.metadata?.labels;
 }
-

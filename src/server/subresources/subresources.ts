@@ -2,8 +2,23 @@ import { get } from "../verbs/get.ts";
 import { patch } from "../verbs/patch.ts";
 import { update } from "../verbs/update.ts";
 import type { Verb } from "../verbs/verb.ts";
+import { bind } from "./binding.ts";
+import { evict } from "./eviction.ts";
+import { getScale, patchScale, updateScale } from "./scale.ts";
+import { requestToken } from "./token.ts";
+
+/** A part of an object that is read and written like the object; which part is in registry/writable-parts.ts. */
+const PART = { get, update, patch } as const;
 
 /** What answers the verbs of each subresource. Which kind has which is said by the kind. */
 export const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
-  status: { get, update, patch },
+  approval: PART,
+  binding: { create: bind },
+  ephemeralcontainers: PART,
+  eviction: { create: evict },
+  finalize: { update },
+  resize: PART,
+  scale: { get: getScale, update: updateScale, patch: patchScale },
+  status: PART,
+  token: { create: requestToken },
 };

@@ -1,12 +1,12 @@
 import { defineKind } from "../../kind.ts";
-import { anyObject, type InferInput, int64, model, optional, string } from "../../schema.ts";
+import { anyObject, type InferInput, int64, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ControllerRevisionSchema = model("io.k8s.api.apps.v1.ControllerRevision", {
   apiVersion: optional(string),
   data: optional(anyObject),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   revision: int64,
 });
 

@@ -1,5 +1,18 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, int64, intOrString, mapList, model, optional, string, time } from "../../schema.ts";
+import {
+  type InferInput,
+  int32,
+  int64,
+  intOrString,
+  mapList,
+  model,
+  optional,
+  orNull,
+  pointer,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -12,21 +25,21 @@ export type RollingUpdateDaemonSet = InferInput<typeof RollingUpdateDaemonSet>;
 
 export const DaemonSetUpdateStrategy = model("io.k8s.api.apps.v1.DaemonSetUpdateStrategy", {
   rollingUpdate: optional(RollingUpdateDaemonSet),
-  type: optional(string),
+  type: optional(string, "RollingUpdate"),
 });
 export type DaemonSetUpdateStrategy = InferInput<typeof DaemonSetUpdateStrategy>;
 
 export const DaemonSetSpec = model("io.k8s.api.apps.v1.DaemonSetSpec", {
   minReadySeconds: optional(int32),
-  revisionHistoryLimit: optional(int32),
-  selector: LabelSelector,
+  revisionHistoryLimit: optional(int32, 10),
+  selector: pointer(LabelSelector),
   template: PodTemplateSpec,
-  updateStrategy: optional(DaemonSetUpdateStrategy),
+  updateStrategy: struct(DaemonSetUpdateStrategy),
 });
 export type DaemonSetSpec = InferInput<typeof DaemonSetSpec>;
 
 export const DaemonSetCondition = model("io.k8s.api.apps.v1.DaemonSetCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -51,9 +64,9 @@ export type DaemonSetStatus = InferInput<typeof DaemonSetStatus>;
 export const DaemonSetSchema = model("io.k8s.api.apps.v1.DaemonSet", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(DaemonSetSpec),
-  status: optional(DaemonSetStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(DaemonSetSpec),
+  status: struct(DaemonSetStatus),
 });
 
 export const DaemonSet = defineKind({

@@ -8,7 +8,10 @@ import {
   mapList,
   model,
   optional,
+  orNull,
+  pointer,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { PersistentVolumeClaimSchema } from "../core/persistent-volume-claim.ts";
@@ -30,8 +33,8 @@ export type StatefulSetOrdinals = InferInput<typeof StatefulSetOrdinals>;
 export const StatefulSetPersistentVolumeClaimRetentionPolicy = model(
   "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy",
   {
-    whenDeleted: optional(string),
-    whenScaled: optional(string),
+    whenDeleted: optional(string, "Retain"),
+    whenScaled: optional(string, "Retain"),
   },
 );
 export type StatefulSetPersistentVolumeClaimRetentionPolicy = InferInput<
@@ -40,27 +43,27 @@ export type StatefulSetPersistentVolumeClaimRetentionPolicy = InferInput<
 
 export const StatefulSetUpdateStrategy = model("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", {
   rollingUpdate: optional(RollingUpdateStatefulSetStrategy),
-  type: optional(string),
+  type: optional(string, "RollingUpdate"),
 });
 export type StatefulSetUpdateStrategy = InferInput<typeof StatefulSetUpdateStrategy>;
 
 export const StatefulSetSpec = model("io.k8s.api.apps.v1.StatefulSetSpec", {
   minReadySeconds: optional(int32),
   ordinals: optional(StatefulSetOrdinals),
-  persistentVolumeClaimRetentionPolicy: optional(StatefulSetPersistentVolumeClaimRetentionPolicy),
-  podManagementPolicy: optional(string),
-  replicas: optional(int32),
-  revisionHistoryLimit: optional(int32),
-  selector: LabelSelector,
+  persistentVolumeClaimRetentionPolicy: struct(StatefulSetPersistentVolumeClaimRetentionPolicy),
+  podManagementPolicy: optional(string, "OrderedReady"),
+  replicas: optional(int32, 1),
+  revisionHistoryLimit: optional(int32, 10),
+  selector: pointer(LabelSelector),
   serviceName: optional(string),
   template: PodTemplateSpec,
-  updateStrategy: optional(StatefulSetUpdateStrategy),
+  updateStrategy: struct(StatefulSetUpdateStrategy),
   volumeClaimTemplates: optional(atomicList(PersistentVolumeClaimSchema)),
 });
 export type StatefulSetSpec = InferInput<typeof StatefulSetSpec>;
 
 export const StatefulSetCondition = model("io.k8s.api.apps.v1.StatefulSetCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -69,7 +72,7 @@ export const StatefulSetCondition = model("io.k8s.api.apps.v1.StatefulSetConditi
 export type StatefulSetCondition = InferInput<typeof StatefulSetCondition>;
 
 export const StatefulSetStatus = model("io.k8s.api.apps.v1.StatefulSetStatus", {
-  availableReplicas: optional(int32),
+  availableReplicas: optional(int32, 0),
   collisionCount: optional(int32),
   conditions: optional(mapList(StatefulSetCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
   currentReplicas: optional(int32),
@@ -85,9 +88,9 @@ export type StatefulSetStatus = InferInput<typeof StatefulSetStatus>;
 export const StatefulSetSchema = model("io.k8s.api.apps.v1.StatefulSet", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(StatefulSetSpec),
-  status: optional(StatefulSetStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(StatefulSetSpec),
+  status: struct(StatefulSetStatus),
 });
 
 export const StatefulSet = defineKind({

@@ -1,23 +1,34 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, boolean, type InferInput, int32, int64, model, optional, string, time } from "../../schema.ts";
+import {
+  atomicList,
+  boolean,
+  type InferInput,
+  int32,
+  int64,
+  model,
+  optional,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectReference } from "../core/object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { JobSpec } from "./job-spec.ts";
 
 export const JobTemplateSpec = model("io.k8s.api.batch.v1.JobTemplateSpec", {
-  metadata: optional(ObjectMeta),
-  spec: optional(JobSpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(JobSpec),
 });
 export type JobTemplateSpec = InferInput<typeof JobTemplateSpec>;
 
 export const CronJobSpec = model("io.k8s.api.batch.v1.CronJobSpec", {
-  concurrencyPolicy: optional(string),
-  failedJobsHistoryLimit: optional(int32),
+  concurrencyPolicy: optional(string, "Allow"),
+  failedJobsHistoryLimit: optional(int32, 1),
   jobTemplate: JobTemplateSpec,
   schedule: string,
   startingDeadlineSeconds: optional(int64),
-  successfulJobsHistoryLimit: optional(int32),
-  suspend: optional(boolean),
+  successfulJobsHistoryLimit: optional(int32, 3),
+  suspend: optional(boolean, false),
   timeZone: optional(string),
 });
 export type CronJobSpec = InferInput<typeof CronJobSpec>;
@@ -32,9 +43,9 @@ export type CronJobStatus = InferInput<typeof CronJobStatus>;
 export const CronJobSchema = model("io.k8s.api.batch.v1.CronJob", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: CronJobSpec,
-  status: optional(CronJobStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(CronJobSpec),
+  status: struct(CronJobStatus),
 });
 
 export const CronJob = defineKind({

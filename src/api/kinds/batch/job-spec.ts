@@ -15,7 +15,7 @@ export type PodFailurePolicyOnExitCodesRequirement = InferInput<typeof PodFailur
 export const PodFailurePolicyOnPodConditionsPattern = model(
   "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern",
   {
-    status: optional(string),
+    status: optional(string, "True"),
     type: string,
   },
 );
@@ -46,19 +46,19 @@ export type SuccessPolicy = InferInput<typeof SuccessPolicy>;
 
 export const JobSpec = model("io.k8s.api.batch.v1.JobSpec", {
   activeDeadlineSeconds: optional(int64),
-  backoffLimit: optional(int32),
+  backoffLimit: optional(int32, 6),
   backoffLimitPerIndex: optional(int32),
-  completionMode: optional(string),
+  completionMode: optional(string, "NonIndexed"),
   completions: optional(int32),
   managedBy: optional(string),
-  manualSelector: optional(boolean),
+  manualSelector: optional(boolean, false),
   maxFailedIndexes: optional(int32),
   parallelism: optional(int32),
   podFailurePolicy: optional(PodFailurePolicy),
-  podReplacementPolicy: optional(string),
+  podReplacementPolicy: optional(string, "TerminatingOrFailed"),
   selector: optional(LabelSelector),
   successPolicy: optional(SuccessPolicy),
-  suspend: optional(boolean),
+  suspend: optional(boolean, false),
   template: PodTemplateSpec,
   ttlSecondsAfterFinished: optional(int32),
 });

@@ -1,11 +1,22 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, model, optional, setList, string, time } from "../../schema.ts";
+import {
+  atomicList,
+  type InferInput,
+  int32,
+  model,
+  optional,
+  orNull,
+  setList,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { JobSpec } from "./job-spec.ts";
 
 export const JobCondition = model("io.k8s.api.batch.v1.JobCondition", {
-  lastProbeTime: optional(time),
-  lastTransitionTime: optional(time),
+  lastProbeTime: orNull(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -37,9 +48,9 @@ export type JobStatus = InferInput<typeof JobStatus>;
 export const JobSchema = model("io.k8s.api.batch.v1.Job", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(JobSpec),
-  status: optional(JobStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(JobSpec),
+  status: struct(JobStatus),
 });
 
 export const Job = defineKind({

@@ -1,18 +1,30 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, int64, map, mapList, model, optional, string, time } from "../../schema.ts";
+import {
+  type InferInput,
+  int32,
+  int64,
+  map,
+  mapList,
+  model,
+  optional,
+  orNull,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
 
 export const ReplicationControllerSpec = model("io.k8s.api.core.v1.ReplicationControllerSpec", {
   minReadySeconds: optional(int32),
-  replicas: optional(int32),
+  replicas: optional(int32, 1),
   selector: optional(map(string, { "x-kubernetes-map-type": "atomic" })),
   template: optional(PodTemplateSpec),
 });
 export type ReplicationControllerSpec = InferInput<typeof ReplicationControllerSpec>;
 
 export const ReplicationControllerCondition = model("io.k8s.api.core.v1.ReplicationControllerCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -33,9 +45,9 @@ export type ReplicationControllerStatus = InferInput<typeof ReplicationControlle
 export const ReplicationControllerSchema = model("io.k8s.api.core.v1.ReplicationController", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ReplicationControllerSpec),
-  status: optional(ReplicationControllerStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ReplicationControllerSpec),
+  status: struct(ReplicationControllerStatus),
 });
 
 export const ReplicationController = defineKind({

@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { acceptedForm } from "../http/media.ts";
+import { respondValue } from "../http/respond.ts";
+import type { RequestContext } from "../request-context.ts";
+import { aggregated } from "./documents.ts";
+
+/** Answers /api or /apis: with everything at once when the client takes that, else with the plain document. */
+export async function respondDiscovery(ctx: RequestContext, root: "api" | "apis", plain: () => unknown): Promise<Response> {
+  const form = acceptedForm(ctx.request.headers.get("accept"), ["APIGroupDiscoveryList"]);
+  if (form.as !== "APIGroupDiscoveryList" || form.version !== "v2") return respondValue(ctx, plain());
+  const document = aggregated(ctx.server.resources, root);
+  const etag = `"${createHash("sha256").update(JSON.stringify(document)).digest("hex").toUpperCase()}"`;
+  if (ctx.request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers: { etag } });
+  const response = await respondValue(ctx, document);
+  response.headers.set("etag", etag);
+  response.headers.set("vary", "accept");
+  response.headers.set("content-type", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+  return response;
+}

@@ -1,0 +1,60 @@
+import { badRequestError, conflictError } from "../../api/errors.ts";
+import type { Pod } from "../../api/kinds/core/pod.ts";
+import { readValue } from "../http/body.ts";
+import { respondValue } from "../http/respond.ts";
+import { timestamp } from "../registry/timestamp.ts";
+import { updateObject } from "../registry/update-object.ts";
+import { writeOptions } from "../registry/write-options.ts";
+import type { ResourceContext } from "../request-context.ts";
+import { SUCCESS } from "./status-success.ts";
+
+interface Binding {
+  readonly metadata?: { readonly uid?: string; readonly annotations?: Record<string, string> };
+  readonly target?: { readonly kind?: string; readonly name?: string };
+}
+
+/** Gives a pod its node, once: what the scheduler does last. */
+export async function bind(ctx: ResourceContext): Promise<Response> {
+  const { value } = await readValue(ctx.request);
+  const binding = (value ?? {}) as Binding;
+  const node = binding.target?.name ?? "";
+  if (node === "" || (binding.target?.kind ?? "Node") !== "Node") {
+    throw badRequestError('a Binding needs a target of kind "Node" with a name');
+  }
+  const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
+  await updateObject(
+    ctx,
+    (current) => {
+      const pod = current as Pod;
+      refuseWhenBound(ctx, pod, binding);
+      const now = timestamp(ctx.server.clock);
+      const scheduled = { type: "PodScheduled", status: "True", lastProbeTime: undefined, lastTransitionTime: now };
+      const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
+      const annotations = { ...pod.metadata?.annotations, ...binding.metadata?.annotations };
+      return {
+        ...pod,
+        metadata: { ...pod.metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+        spec: { ...pod.spec, nodeName: node },
+        status: { ...pod.status, conditions: [...others, scheduled] },
+      };
+    },
+    { ...options, subresource: "binding" },
+  );
+  return respondValue(ctx, SUCCESS, 201);
+}
+
+function refuseWhenBound({ resource, target }: ResourceContext, pod: Pod, { metadata, target: to }: Binding): void {
+  const bound = pod.spec?.nodeName ?? "";
+  if (metadata?.uid !== undefined && metadata.uid !== pod.metadata?.uid) {
+    throw conflictError(resource.name, target.name, `Precondition failed: UID in precondition: ${metadata.uid}`);
+  }
+  if (pod.metadata?.deletionTimestamp !== undefined) {
+    throw conflictError(resource.name, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
+  }
+  if (bound !== "") {
+    throw conflictError(resource.name, target.name, `pod ${target.name} is already assigned to node "${bound}", not "${to?.name}"`);
+  }
+  if ((pod.spec?.schedulingGates ?? []).length > 0) {
+    throw conflictError(resource.name, target.name, `pod ${target.name} has non-empty .spec.schedulingGates`);
+  }
+}
