@@ -57,6 +57,8 @@ test("jsonPatch stops copies that double the document again and again", () => {
 });
 
 test("jsonPatch stops copies that double the nesting again and again", () => {
-  const doubling = Array.from({ length: 12 }, (_, at) => ({ op: "copy", from: "", path: "/a".repeat(2 ** at) }));
-  expect(() => jsonPatch({}, doubling)).toThrow("is nested deeper than 1000 levels");
+  const doubling = Array.from({ length: 10 }, (_, at) => ({ op: "copy", from: "", path: "/a".repeat(2 ** at) }));
+  expect(() => jsonPatch({}, [...doubling, { op: "copy", from: "", path: "/b" }])).toThrow(
+    "is nested deeper than 1000 levels",
+  );
 });
