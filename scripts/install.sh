@@ -35,7 +35,7 @@ npm_install() {
   if [ ! -x node_modules/.bin/bun ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
     command -v npm >/dev/null || { echo "error: npm is missing: apt-get install npm" >&2; exit 1; }
     echo "installing npm packages"
-    npm ci --ignore-scripts --loglevel=error
+    npm ci --loglevel=error
   fi
 }
 

@@ -18,6 +18,8 @@ export interface Facts {
   readonly "x-kubernetes-unions"?: readonly unknown[];
   /** The published name of a model, such as io.k8s.api.core.v1.Container. */
   readonly model?: string;
+  /** Go writes the object even where nobody set it: it is a struct, and not behind a pointer. */
+  readonly struct?: true;
   readonly type?: "integer" | "string" | "boolean" | "number" | "object" | "array";
 }
 
@@ -87,7 +89,7 @@ export function optional<S extends v.GenericSchema>(schema: S, value?: v.InferIn
  * and the object's own defaults.
  */
 export function struct<S extends v.GenericSchema>(schema: S): v.OptionalSchema<S, v.InferInput<S>> {
-  return v.optional(schema, {} as never) as v.OptionalSchema<S, v.InferInput<S>>;
+  return withFacts(v.optional(schema, {} as never) as v.OptionalSchema<S, v.InferInput<S>>, { struct: true });
 }
 
 /** A field that is always written, and null where it has no value, as Go writes a time or a list without omitempty. */

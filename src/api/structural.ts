@@ -61,6 +61,8 @@ export interface Structural {
    * null is absent); elsewhere, in custom resources, values stay as they came until the schema's validation.
    */
   model?: string;
+  /** Whether Go writes the object even where nobody set it; what such an object is by itself belongs to no field manager. */
+  struct?: boolean;
 }
 
 const lowered = new WeakMap<object, Structural>();

@@ -29,7 +29,7 @@ const RECONNECT_MS = 500;
  */
 export async function followContainerEvents(options: ContainerEvents): Promise<void> {
   const { signal, clock, log } = options;
-  using channel = new GrpcChannel(options.socket);
+  using channel = GrpcChannel.unix(options.socket);
   const root = parseProto(eventsProto);
   channel.add(root, "containerd.services.events.v1.Events");
   const taskEvent = root.lookupType("containerd.services.events.v1.TaskEvent");

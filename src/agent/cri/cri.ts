@@ -14,7 +14,7 @@ export interface Cri extends Disposable {
 
 /** A client of the runtime at this unix socket. Connects when first used, and again whenever the connection is lost. */
 export function connectCri(socket: string): Cri {
-  const channel = new GrpcChannel(socket);
+  const channel = GrpcChannel.unix(socket);
   const root = parseProto(criProto);
   channel.add(root, "runtime.v1.RuntimeService");
   channel.add(root, "runtime.v1.ImageService");

@@ -1,4 +1,4 @@
-/** gRPC over a unix socket, with messages as plain objects: camelCase names, 64-bit numbers as decimal strings, enums as names. */
+/** gRPC without encryption, with messages as plain objects: camelCase names, 64-bit numbers as decimal strings, enums as names. */
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 
@@ -53,14 +53,23 @@ export class GrpcChannel implements Disposable {
   readonly #client: Client;
   readonly #methods = new Map<string, Method>();
 
-  /** `socket` is the absolute path of a unix socket. */
-  constructor(socket: string) {
-    this.#client = new Client(`unix://${socket}`, credentials.createInsecure(), {
+  private constructor(address: string) {
+    this.#client = new Client(address, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
       "grpc.initial_reconnect_backoff_ms": 100,
       "grpc.max_reconnect_backoff_ms": 1000,
     });
+  }
+
+  /** To "host:port": the containers of this node. */
+  static to(address: string): GrpcChannel {
+    return new GrpcChannel(address);
+  }
+
+  /** To a unix socket, by its absolute path. */
+  static unix(socket: string): GrpcChannel {
+    return new GrpcChannel(`unix://${socket}`);
   }
 
   /** Makes the methods of a service callable; `service` with its package. */

@@ -49,7 +49,9 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   return fieldSet(
     a.member && b.member,
-    [...a.children].map(([element, child]) => [element, intersection(child, b.children.get(element) ?? EMPTY)] as const),
+    [...a.children].map(
+      ([element, child]) => [element, intersection(child, b.children.get(element) ?? EMPTY)] as const,
+    ),
   );
 }
 
@@ -81,7 +83,8 @@ const decoded = new WeakMap<object, FieldSet>();
 
 /** The set that a fieldsV1 object stands for. Throws TypeError when it is not an object of objects. */
 export function fromFieldsV1(fields: unknown): FieldSet {
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) throw new TypeError("fieldsV1 is no object");
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    throw new TypeError("fieldsV1 is no object");
   const known = decoded.get(fields);
   if (known !== undefined) return known;
   const children = new Map<string, FieldSet>();

@@ -48,7 +48,10 @@ function mergeItems(schema: Structural, live: readonly unknown[], applied: reado
       // Before a shared item that is due later in the applied order, the live list waits.
       result.push(head.item);
       at += 1;
-    } else if (head !== undefined && (done.has(head.element) || (wanted !== undefined && waits(head.element, wanted, shared)))) {
+    } else if (
+      head !== undefined &&
+      (done.has(head.element) || (wanted !== undefined && waits(head.element, wanted, shared)))
+    ) {
       at += 1;
     } else if (wanted !== undefined) {
       if (head?.element === wanted) at += 1;

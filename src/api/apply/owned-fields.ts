@@ -1,7 +1,15 @@
 /** Which fields an applied object takes: what its author wrote, and nothing that follows from it. */
 import type { Structural } from "../structural.ts";
-import { type FieldSet, fieldSet, LEAF, EMPTY } from "./field-set.ts";
-import { fieldElement, fieldSchema, isNamedField, isObject, itemElement, type JsonObject, shapeOf } from "./path-element.ts";
+import { EMPTY, type FieldSet, fieldSet, LEAF } from "./field-set.ts";
+import {
+  fieldElement,
+  fieldSchema,
+  isNamedField,
+  isObject,
+  itemElement,
+  type JsonObject,
+  shapeOf,
+} from "./path-element.ts";
 
 /** The set of the fields of a value. */
 export function ownedFields(schema: Structural, value: unknown): FieldSet {
@@ -19,7 +27,9 @@ export function ownedFields(schema: Structural, value: unknown): FieldSet {
     case "fields":
       return fieldSet(
         false,
-        Object.entries(value as JsonObject).map(([name, field]) => [fieldElement(name), fieldOf(schema, name, field)] as const),
+        Object.entries(value as JsonObject).map(
+          ([name, field]) => [fieldElement(name), fieldOf(schema, name, field)] as const,
+        ),
       );
   }
 }

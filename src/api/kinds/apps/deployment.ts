@@ -15,9 +15,14 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
+import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { ageColumn, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateDeployment } from "./deployment-validation.ts";
+import { validateReplicaCounts } from "./replica-counts.ts";
 
 export const RollingUpdateDeployment = model("io.k8s.api.apps.v1.RollingUpdateDeployment", {
   maxSurge: optional(intOrString),
@@ -80,7 +85,52 @@ export const Deployment = defineKind({
   kind: "Deployment",
   resource: "deployments",
   scope: "Namespaced",
+  shortNames: ["deploy"],
+  categories: ["all"],
   subresources: ["scale", "status"],
   schema: DeploymentSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Ready",
+      type: "string",
+      description: "Number of the pod with ready state",
+      value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`,
+    },
+    {
+      name: "Up-to-date",
+      type: "string",
+      description:
+        "Total number of non-terminating pods targeted by this deployment that have the desired template spec.",
+      value: ({ status }) => status.updatedReplicas ?? 0,
+    },
+    {
+      name: "Available",
+      type: "string",
+      description:
+        "Total number of available non-terminating pods (ready for at least minReadySeconds) targeted by this deployment.",
+      value: ({ status }) => status.availableReplicas ?? 0,
+    },
+    ageColumn,
+    ...templateColumns((deployment: Deployment) => deployment.spec?.template),
+    {
+      name: "Selector",
+      type: "string",
+      description:
+        "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels.",
+      priority: 1,
+      value: ({ spec }) => selectorCell(spec.selector),
+    },
+  ],
+  scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
+  generation: "spec",
+  defaults: ({ spec }) => {
+    defaultPodSpec(spec.template.spec ?? { containers: [] });
+    if (spec.strategy.type === "RollingUpdate") {
+      spec.strategy.rollingUpdate = { maxSurge: "25%", maxUnavailable: "25%", ...spec.strategy.rollingUpdate };
+    }
+  },
+  validate: validateDeployment,
+  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
 });
 export type Deployment = InferInput<typeof DeploymentSchema>;

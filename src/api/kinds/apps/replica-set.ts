@@ -12,9 +12,14 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
+import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { ageColumn, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateReplicaCounts } from "./replica-counts.ts";
+import { validateReplicaSet } from "./replica-set-validation.ts";
 
 export const ReplicaSetSpec = model("io.k8s.api.apps.v1.ReplicaSetSpec", {
   minReadySeconds: optional(int32),
@@ -58,7 +63,48 @@ export const ReplicaSet = defineKind({
   kind: "ReplicaSet",
   resource: "replicasets",
   scope: "Namespaced",
+  shortNames: ["rs"],
+  categories: ["all"],
   subresources: ["scale", "status"],
   schema: ReplicaSetSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Desired",
+      type: "integer",
+      description:
+        "Replicas is the number of desired pods. This is a pointer to distinguish between explicit zero and unspecified. Defaults to 1. More info: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset",
+      value: ({ spec }) => spec.replicas,
+    },
+    {
+      name: "Current",
+      type: "integer",
+      description:
+        "Replicas is the most recently observed number of non-terminating pods. More info: https://kubernetes.io/docs/concepts/workloads/controllers/replicaset",
+      value: ({ status }) => status.replicas,
+    },
+    {
+      name: "Ready",
+      type: "integer",
+      description: "The number of non-terminating pods targeted by this ReplicaSet with a Ready Condition.",
+      value: ({ status }) => status.readyReplicas ?? 0,
+    },
+    ageColumn,
+    ...templateColumns((set: ReplicaSet) => set.spec?.template),
+    {
+      name: "Selector",
+      type: "string",
+      description:
+        "Selector is a label query over pods that should match the replica count. Label keys and values that must match in order to be controlled by this replica set. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+      priority: 1,
+      value: ({ spec }) => selectorCell(spec.selector),
+    },
+  ],
+  selectable: [{ field: "status.replicas", value: ({ status }) => String(status.replicas) }],
+  scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
+  generation: "spec",
+  defaults: ({ spec }) => defaultPodSpec(spec.template.spec ?? { containers: [] }),
+  validate: validateReplicaSet,
+  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
 });
 export type ReplicaSet = InferInput<typeof ReplicaSetSchema>;

@@ -1,6 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, int32, microTime, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateLease } from "./lease-validation.ts";
 
 export const LeaseSpec = model("io.k8s.api.coordination.v1.LeaseSpec", {
   acquireTime: optional(microTime),
@@ -27,5 +29,18 @@ export const Lease = defineKind({
   resource: "leases",
   scope: "Namespaced",
   schema: LeaseSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Holder",
+      type: "string",
+      description:
+        "holderIdentity contains the identity of the holder of a current lease. If Coordinated Leader Election is used, the holder identity must be equal to the elected LeaseCandidate.metadata.name field.",
+      value: (lease) => lease.spec.holderIdentity ?? "",
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: ({ spec }) => validateLease(spec),
 });
 export type Lease = InferInput<typeof LeaseSchema>;

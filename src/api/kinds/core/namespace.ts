@@ -1,6 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, mapList, model, optional, orNull, string, struct, time } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultNamespace, prepareNamespace, validateNamespaceStatus } from "./namespace-life.ts";
 
 export const NamespaceSpec = model("io.k8s.api.core.v1.NamespaceSpec", {
   finalizers: optional(atomicList(string)),
@@ -36,8 +38,25 @@ export const Namespace = defineKind({
   kind: "Namespace",
   resource: "namespaces",
   scope: "Cluster",
+  shortNames: ["ns"],
   methods: ["delete", "get", "list", "patch", "post", "put"],
   subresources: ["finalize", "status"],
   schema: NamespaceSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Status",
+      type: "string",
+      description: "The status of the namespace",
+      value: (namespace) => namespace.status.phase ?? "",
+    },
+    ageColumn,
+  ],
+  selectable: [{ field: "status.phase", value: (namespace) => namespace.status.phase ?? "" }],
+  names: "label",
+  generation: "never",
+  defaults: defaultNamespace,
+  prepare: prepareNamespace,
+  validateStatus: validateNamespaceStatus,
 });
 export type Namespace = InferInput<typeof NamespaceSchema>;

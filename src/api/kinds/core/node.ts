@@ -17,6 +17,8 @@ import {
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { nodeColumns } from "./node-columns.ts";
+import { validateNode } from "./node-validation.ts";
 
 export const AttachedVolume = model("io.k8s.api.core.v1.AttachedVolume", {
   devicePath: string,
@@ -166,7 +168,12 @@ export const Node = defineKind({
   kind: "Node",
   resource: "nodes",
   scope: "Cluster",
+  shortNames: ["no"],
   subresources: ["proxy", "proxy", "status"],
   schema: NodeSchema,
+  columns: nodeColumns,
+  selectable: [{ field: "spec.unschedulable", value: (node) => String(node.spec.unschedulable ?? false) }],
+  generation: "never",
+  validate: validateNode,
 });
 export type Node = InferInput<typeof NodeSchema>;

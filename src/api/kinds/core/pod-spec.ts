@@ -143,7 +143,7 @@ export const PodSpec = model("io.k8s.api.core.v1.PodSpec", {
   schedulerName: optional(string, "default-scheduler"),
   schedulingGates: optional(mapList(PodSchedulingGate, ["name"], { mergeKey: "name", strategy: "merge" })),
   schedulingGroup: optional(PodSchedulingGroup),
-  securityContext: struct(PodSecurityContext),
+  securityContext: optional(PodSecurityContext, {}),
   serviceAccount: optional(string),
   serviceAccountName: optional(string),
   setHostnameAsFQDN: optional(boolean),

@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, boolean, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { LocalObjectReference } from "./local-object-reference.ts";
 import { ObjectReference } from "./object-reference.ts";
@@ -19,7 +20,10 @@ export const ServiceAccount = defineKind({
   kind: "ServiceAccount",
   resource: "serviceaccounts",
   scope: "Namespaced",
+  shortNames: ["sa"],
   subresources: ["token"],
   schema: ServiceAccountSchema,
+  columns: [nameColumn, ageColumn],
+  generation: "never",
 });
 export type ServiceAccount = InferInput<typeof ServiceAccountSchema>;

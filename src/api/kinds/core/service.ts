@@ -14,6 +14,9 @@ import {
 } from "../../schema.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { serviceColumns } from "./service-columns.ts";
+import { defaultService } from "./service-defaults.ts";
+import { validateService } from "./service-validation.ts";
 
 export const ClientIPConfig = model("io.k8s.api.core.v1.ClientIPConfig", {
   timeoutSeconds: optional(int32),
@@ -99,7 +102,18 @@ export const Service = defineKind({
   kind: "Service",
   resource: "services",
   scope: "Namespaced",
+  shortNames: ["svc"],
+  categories: ["all"],
   subresources: ["proxy", "proxy", "status"],
   schema: ServiceSchema,
+  columns: serviceColumns,
+  selectable: [
+    { field: "spec.clusterIP", value: (service) => service.spec.clusterIP ?? "" },
+    { field: "spec.type", value: (service) => service.spec.type },
+  ],
+  names: "label1035",
+  generation: "never",
+  defaults: ({ spec }) => defaultService(spec),
+  validate: validateService,
 });
 export type Service = InferInput<typeof ServiceSchema>;

@@ -14,6 +14,8 @@ import {
 } from "../../schema.ts";
 import { ObjectReference } from "../core/object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { endpointSliceColumns } from "./endpoint-slice-columns.ts";
+import { validateEndpointSlice } from "./endpoint-slice-validation.ts";
 
 export const EndpointConditions = model("io.k8s.api.discovery.v1.EndpointConditions", {
   ready: optional(boolean),
@@ -78,5 +80,8 @@ export const EndpointSlice = defineKind({
   resource: "endpointslices",
   scope: "Namespaced",
   schema: EndpointSliceSchema,
+  columns: endpointSliceColumns,
+  generation: "spec and labels",
+  validate: validateEndpointSlice,
 });
 export type EndpointSlice = InferInput<typeof EndpointSliceSchema>;

@@ -1,0 +1,129 @@
+/** Server-side apply. */
+import { isDeepStrictEqual } from "node:util";
+import { badRequestError } from "../errors.ts";
+import type { AnyKind, KubeObject } from "../kind.ts";
+import type { Structural } from "../structural.ts";
+import { compare } from "./compare.ts";
+import { applyConflictError } from "./conflict-error.ts";
+import { difference, EMPTY, equalSets, type FieldSet, isEmpty, union, without } from "./field-set.ts";
+import { ignoredFields } from "./ignored-fields.ts";
+import { allowedByLastApplied, withLastApplied } from "./last-applied.ts";
+import { type Manager, type Managers, managerId, readManagers } from "./managers.ts";
+import { mergeApplied } from "./merge-applied.ts";
+import { ownedFields } from "./owned-fields.ts";
+import { describePath, isObject, itemsByElement, shapeOf } from "./path-element.ts";
+import { removeAbandoned } from "./remove-abandoned.ts";
+import { setManagedFields, withoutManagedFields } from "./track-managed-fields.ts";
+import { afterChange, afterUpdate, conflictsOf } from "./update-managers.ts";
+import { zeroObject } from "./zero-object.ts";
+
+export interface ApplyOptions {
+  readonly schema: Structural;
+  readonly kind: Pick<AnyKind, "apiVersion" | "subresources">;
+  /** The object as it is; absent when the apply creates it. */
+  readonly live: KubeObject | undefined;
+  /** What is applied: decoded, without defaults. */
+  readonly patch: KubeObject;
+  readonly manager: string;
+  /** Takes over fields that other managers own. */
+  readonly force: boolean;
+  /** Empty for the object itself. */
+  readonly subresource: string;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+/** Owns, at the first apply to an object that nobody was tracked on, all that is there. */
+const BEFORE_FIRST_APPLY = "before-first-apply";
+
+/**
+ * The object that results, without defaults for what is new, with its managed fields. The arguments are not changed.
+ * Throws ApiError Conflict, with a FieldManagerConflict cause for each field that another manager owns and that would change;
+ * BadRequest when a list of the patch names one item twice.
+ */
+export function applyPatch(options: ApplyOptions): { object: KubeObject } {
+  const { schema, kind, patch, manager, subresource, now } = options;
+  checkItems(schema, patch, []);
+  const ignored = ignoredFields(kind, subresource);
+  const live = withoutManagedFields(options.live ?? {});
+  const before = managersBefore(options, live);
+  const applier = { name: manager, operation: "Apply", apiVersion: kind.apiVersion, subresource } as const;
+  const id = managerId(applier);
+  const last = before.get(id);
+  const fields = without(ownedFields(schema, patch), ignored);
+  const managers = new Map(before).set(id, { ...applier, time: last?.time, fields });
+  const wanted = withoutIgnored(patch, live, ignored);
+  const object = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  const change = compare(schema, live, object);
+  const conflicts = options.force ? [] : conflictsOf(managers, change, id);
+  if (conflicts.length > 0) {
+    const allowed = manager === "kubectl" ? allowedByLastApplied(schema, live) : EMPTY;
+    const left = conflicts
+      .map((c) => ({ ...c, fields: difference(c.fields, allowed) }))
+      .filter((c) => !isEmpty(c.fields));
+    if (left.length > 0) throw applyConflictError(left);
+  }
+  const after = afterChange(managers, change, id);
+  const same = last !== undefined && equalSets(last.fields, fields) && isDeepStrictEqual(live, object);
+  if (!isEmpty(fields)) after.set(id, { ...applier, time: same ? last.time : now, fields });
+  const result = manager === "kubectl" ? withLastApplied(object, patch) : { ...object };
+  setManagedFields(result, after);
+  return { object: result };
+}
+
+function managersBefore({ schema, kind, live: given, now }: ApplyOptions, live: KubeObject): Managers {
+  const managers = readManagers(given?.metadata?.["managedFields"]) ?? new Map<string, Manager>();
+  if (managers.size > 0 || given === undefined) return managers;
+  return afterUpdate(managers, {
+    schema,
+    live: zeroObject(schema),
+    next: live,
+    ignored: EMPTY,
+    updater: { name: BEFORE_FIRST_APPLY, operation: "Update", apiVersion: kind.apiVersion, subresource: "" },
+    now,
+  });
+}
+
+/** The patch, with what this write cannot change as it is. */
+function withoutIgnored(patch: KubeObject, live: KubeObject, ignored: FieldSet): KubeObject {
+  const result: KubeObject = { ...patch };
+  for (const [element, set] of ignored.children) {
+    const name = element.slice(2);
+    if (set.member) delete result[name];
+    else if (isObject(result[name])) {
+      result[name] = withoutIgnored(result[name] as KubeObject, (live[name] ?? {}) as KubeObject, set);
+    }
+  }
+  return result;
+}
+
+function prune(
+  schema: Structural,
+  merged: unknown,
+  { managers, last }: { managers: Managers; last: FieldSet },
+): KubeObject {
+  let owned = EMPTY;
+  for (const { fields } of managers.values()) owned = union(owned, fields);
+  return (removeAbandoned(schema, merged, { last, owned }) ?? {}) as KubeObject;
+}
+
+/** Throws BadRequest when a list names one item twice: which of the two is meant cannot be known. */
+function checkItems(schema: Structural, value: unknown, path: readonly string[]): void {
+  const shape = shapeOf(schema, value);
+  if (shape === "items") {
+    for (const [element, items] of itemsByElement(schema, value as readonly unknown[])) {
+      if (items.length > 1) {
+        const where = describePath(path);
+        throw badRequestError(
+          `failed to create typed patch object: ${where}: duplicate entries for key ${describePath([element])}`,
+        );
+      }
+      checkItems(schema.items ?? {}, items[0], [...path, element]);
+    }
+  } else if (shape === "fields") {
+    for (const [name, field] of Object.entries(value as Record<string, unknown>)) {
+      const known = schema.properties?.[name] ?? schema.additionalProperties;
+      checkItems(typeof known === "object" ? known : {}, field, [...path, `f:${name}`]);
+    }
+  }
+}
