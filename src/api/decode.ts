@@ -6,7 +6,7 @@
 import { setKey } from "../lib/clone-json.ts";
 import { badRequestError } from "./errors.ts";
 import type { KubeObject } from "./kind.ts";
-import { scalarReader } from "./scalars.ts";
+import { bounded, scalarReader } from "./scalars.ts";
 import type { Structural } from "./structural.ts";
 import { type Reader, Walk } from "./walk.ts";
 
@@ -16,13 +16,21 @@ export interface Decoded {
   unknown: string[];
 }
 
+export interface DecodeOptions {
+  /**
+   * Whether fields that are null stay, and optional lists and maps that are empty, as in the body of an apply, whose author owns them.
+   * Absent: they are left out, as Go does.
+   */
+  readonly nulls?: "drop" | "keep";
+}
+
 /**
  * Decodes a body. Throws ApiError BadRequest when a value below a built-in type has the wrong type, worded as Kubernetes words it:
  * `Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field …`. Below schemas of custom
  * resources wrong types pass: the schema's validation reports them all at once.
  */
-export function decode(schema: Structural, value: unknown): Decoded {
-  const walk = new Walk();
+export function decode(schema: Structural, value: unknown, { nulls = "drop" }: DecodeOptions = {}): Decoded {
+  const walk = new Walk(nulls === "keep");
   const object = readerOf(schema)(value, walk, 0);
   if (walk.failure !== undefined) throw badRequestError(`${subject(schema, value)}${walk.failure}`);
   return { object: object as KubeObject, unknown: walk.unknown };
@@ -61,7 +69,7 @@ function compile(schema: Structural, typed: boolean): Reader {
 function customLeaf(schema: Structural): Reader {
   const keeps = schema["x-kubernetes-preserve-unknown-fields"] === true || schema.additionalProperties === true;
   if (schema.type === "object" && !keeps) return objectReader({ ...schema, properties: {} }, false);
-  return (value) => value;
+  return bounded;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -75,13 +83,14 @@ function objectReader(schema: Structural, typed: boolean): Reader {
   const properties = schema.properties ?? {};
   const fieldOf = (key: string): Reader | undefined => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (property === undefined) return embedded.includes(key) || keepsUnknown ? keep : undefined;
-    const reader = readerOf(property, typed);
+    if (property === undefined) return embedded.includes(key) || keepsUnknown ? bounded : undefined;
+    const isOmitted = typed && property.default !== null && !schema.required?.includes(key);
+    const reader = isOmitted ? omittingEmpty(property, readerOf(property, typed)) : readerOf(property, typed);
     fields.set(key, reader);
     return reader;
   };
   return (value, walk, depth) => {
-    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     walk.models[depth] = name;
     const out: Record<string, unknown> = {};
     for (const key in value) {
@@ -92,20 +101,33 @@ function objectReader(schema: Structural, typed: boolean): Reader {
         walk.unknown.push(walk.pathTo(depth + 1));
       } else if (field !== null || !typed) {
         walk.path[depth] = key;
-        setKey(out, key, reader(field, walk, depth + 1));
-      }
+        const read = reader(field, walk, depth + 1);
+        if (read !== undefined) setKey(out, key, read);
+      } else if (walk.keepsNull) setKey(out, key, null);
     }
     return out;
   };
 }
 
-const keep: Reader = (value) => value;
+/** Go leaves optional lists and maps out when they are empty; objects stay. */
+function omittingEmpty(schema: Structural, reader: Reader): Reader {
+  if (schema.items === undefined && schema.additionalProperties === undefined) return reader;
+  return (value, walk, depth) => {
+    const read = reader(value, walk, depth);
+    return walk.keepsNull || typeof read !== "object" || read === null || !isVoid(read) ? read : undefined;
+  };
+}
+
+function isVoid(container: object): boolean {
+  for (const _ in container) return false;
+  return true;
+}
 
 function arrayReader(schema: Structural, typed: boolean): Reader {
   const items = schema.items ?? {};
   let item: Reader | undefined;
   return (value, walk, depth) => {
-    if (!Array.isArray(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!Array.isArray(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     item ??= readerOf(items, typed);
     const out: unknown[] = new Array(value.length);
     for (let index = 0; index < value.length; index++) {
@@ -120,7 +142,7 @@ function arrayReader(schema: Structural, typed: boolean): Reader {
 function mapReader(schema: Structural, values: Structural, typed: boolean): Reader {
   let reader: Reader | undefined;
   return (value, walk, depth) => {
-    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : value;
+    if (!isObject(value)) return typed ? walk.mismatch(value, schema, depth) : bounded(value, walk, depth);
     reader ??= readerOf(values, typed);
     const out: Record<string, unknown> = {};
     for (const key in value) {

@@ -1,4 +1,5 @@
 /** How single values of built-in types are read: checked and brought to the form in which Kubernetes stores them. */
+import { isNestedDeeper, MAX_NESTING } from "../lib/nesting.ts";
 import { canonicalQuantity } from "./quantity.ts";
 import type { Structural } from "./structural.ts";
 import { canonicalMicroTime, canonicalTime } from "./time.ts";
@@ -23,11 +24,16 @@ export function scalarReader(schema: Structural): Reader {
     case "integer":
       return integerReader(schema);
     case "object":
-      return (value, walk, depth) => (typeof value === "object" ? value : walk.mismatch(value, schema, depth));
+      return (value, walk, depth) =>
+        typeof value === "object" ? bounded(value, walk, depth) : walk.mismatch(value, schema, depth);
     default:
-      return (value) => value;
+      return bounded;
   }
 }
+
+/** A value that the schema leaves open, so that only its nesting is checked. */
+export const bounded: Reader = (value, walk, depth) =>
+  isNestedDeeper(value) ? walk.fail(`exceeded max depth ${MAX_NESTING} in ${walk.pathTo(depth)}`) : value;
 
 function primitiveReader(schema: Structural, type: "string" | "boolean" | "number"): Reader {
   return (value, walk, depth) => (typeof value === type ? value : walk.mismatch(value, schema, depth));

@@ -12,6 +12,12 @@ export class Walk {
   readonly unknown: string[] = [];
   /** The first value that has the wrong type or form. */
   failure: string | undefined;
+  /** Whether fields that are null stay. */
+  readonly keepsNull: boolean;
+
+  constructor(keepsNull: boolean) {
+    this.keepsNull = keepsNull;
+  }
 
   /** The first `depth` steps as Kubernetes writes them: spec.containers[0].env. */
   pathTo(depth: number): string {

@@ -1,12 +1,13 @@
 /** Server-side apply. */
 import { isDeepStrictEqual } from "node:util";
+import { decode } from "../decode.ts";
 import { badRequestError } from "../errors.ts";
 import type { AnyKind, KubeObject } from "../kind.ts";
 import type { Structural } from "../structural.ts";
 import { compare } from "./compare.ts";
 import { applyConflictError } from "./conflict-error.ts";
-import { difference, EMPTY, equalSets, type FieldSet, isEmpty, union, without } from "./field-set.ts";
-import { ignoredFields } from "./ignored-fields.ts";
+import { difference, EMPTY, equalSets, type FieldSet, isEmpty, union } from "./field-set.ts";
+import { ignoredFields, ownable } from "./ignored-fields.ts";
 import { allowedByLastApplied, withLastApplied } from "./last-applied.ts";
 import { type Manager, type Managers, managerId, readManagers } from "./managers.ts";
 import { mergeApplied } from "./merge-applied.ts";
@@ -22,7 +23,7 @@ export interface ApplyOptions {
   readonly kind: Pick<AnyKind, "apiVersion" | "subresources">;
   /** The object as it is; absent when the apply creates it. */
   readonly live: KubeObject | undefined;
-  /** What is applied: decoded, without defaults. */
+  /** What is applied: decoded with its nulls kept, without defaults. */
   readonly patch: KubeObject;
   readonly manager: string;
   /** Takes over fields that other managers own. */
@@ -50,10 +51,11 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
   const applier = { name: manager, operation: "Apply", apiVersion: kind.apiVersion, subresource } as const;
   const id = managerId(applier);
   const last = before.get(id);
-  const fields = without(ownedFields(schema, patch), ignored);
+  const fields = ownable(ownedFields(schema, patch), ignored);
   const managers = new Map(before).set(id, { ...applier, time: last?.time, fields });
   const wanted = withoutIgnored(patch, live, ignored);
-  const object = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  const merged = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  const { object } = decode(schema, merged);
   const change = compare(schema, live, object);
   const conflicts = options.force ? [] : conflictsOf(managers, change, id);
   if (conflicts.length > 0) {

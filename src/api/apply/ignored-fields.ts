@@ -1,5 +1,5 @@
 import type { AnyKind } from "../kind.ts";
-import { EMPTY, type FieldSet, fromFieldsV1 } from "./field-set.ts";
+import { difference, EMPTY, type FieldSet, fromFieldsV1, pathSet, without } from "./field-set.ts";
 
 const STATUS = fromFieldsV1({ "f:status": {} });
 const ALL_BUT_STATUS = fromFieldsV1({ "f:spec": {}, "f:metadata": { "f:labels": {} } });
@@ -11,4 +11,28 @@ const ALL_BUT_STATUS = fromFieldsV1({ "f:spec": {}, "f:metadata": { "f:labels": 
 export function ignoredFields(kind: Pick<AnyKind, "subresources">, subresource: string): FieldSet {
   if (subresource === "status") return ALL_BUT_STATUS;
   return subresource === "" && kind.subresources.includes("status") ? STATUS : EMPTY;
+}
+
+/** Fields of metadata that belong to the server or are the object's identity: nobody manages them. */
+const UNMANAGED = [
+  "name",
+  "namespace",
+  "creationTimestamp",
+  "selfLink",
+  "uid",
+  "clusterName",
+  "generation",
+  "managedFields",
+  "resourceVersion",
+];
+const UNMANAGED_SET = fromFieldsV1({
+  "f:apiVersion": {},
+  "f:kind": {},
+  "f:metadata": Object.fromEntries(UNMANAGED.map((name) => [`f:${name}`, {}])),
+});
+const METADATA = pathSet(["f:metadata"]);
+
+/** What of a set can be owned by a write that ignores `ignored`. */
+export function ownable(fields: FieldSet, ignored: FieldSet): FieldSet {
+  return difference(without(without(fields, ignored), UNMANAGED_SET), METADATA);
 }

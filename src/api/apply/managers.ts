@@ -1,5 +1,5 @@
 /** The managers of an object: metadata.managedFields read into field sets, and written back as Kubernetes writes them. */
-import { EMPTY, equalSets, type FieldSet, fromFieldsV1, isEmpty, toFieldsV1, union, without } from "./field-set.ts";
+import { EMPTY, type FieldSet, fromFieldsV1, isEmpty, toFieldsV1, union } from "./field-set.ts";
 
 export type Operation = "Apply" | "Update";
 
@@ -70,7 +70,7 @@ export function isReset(entries: unknown): boolean {
 
 /** managedFields of these managers, in Kubernetes' order; undefined when nobody owns anything. */
 export function writeManagers(managers: Managers): Record<string, unknown>[] | undefined {
-  const kept = capped([...managers.values()].map(stripped).filter(({ fields }) => !isEmpty(fields)));
+  const kept = capped([...managers.values()].filter(({ fields }) => !isEmpty(fields)));
   if (kept.length === 0) return undefined;
   return kept.sort(compareManagers).map((manager) => ({
     ...(manager.name === "" ? {} : { manager: manager.name }),
@@ -81,34 +81,6 @@ export function writeManagers(managers: Managers): Record<string, unknown>[] | u
     fieldsV1: toFieldsV1(manager.fields),
     ...(manager.subresource === "" ? {} : { subresource: manager.subresource }),
   }));
-}
-
-/** Fields of metadata that belong to the server or are the object's identity: nobody manages them. */
-const UNMANAGED = [
-  "name",
-  "namespace",
-  "creationTimestamp",
-  "selfLink",
-  "uid",
-  "clusterName",
-  "generation",
-  "managedFields",
-  "resourceVersion",
-];
-const UNMANAGED_SET = fromFieldsV1({
-  "f:apiVersion": {},
-  "f:kind": {},
-  "f:metadata": Object.fromEntries(UNMANAGED.map((name) => [`f:${name}`, {}])),
-});
-
-function stripped(manager: Manager): Manager {
-  const rest = without(manager.fields, UNMANAGED_SET);
-  const metadata = rest.children.get("f:metadata");
-  if (metadata?.member !== true) return equalSets(rest, manager.fields) ? manager : { ...manager, fields: rest };
-  const children = new Map(rest.children);
-  if (metadata.children.size === 0) children.delete("f:metadata");
-  else children.set("f:metadata", { ...metadata, member: false });
-  return { ...manager, fields: { ...rest, children } };
 }
 
 function compareManagers(a: Manager, b: Manager): number {

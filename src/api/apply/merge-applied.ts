@@ -3,17 +3,21 @@ import { setKey } from "../../lib/clone-json.ts";
 import type { Structural } from "../structural.ts";
 import { fieldSchema, isObject, itemElement, itemsByElement, type JsonObject, shapeOf } from "./path-element.ts";
 
-/** The merged value; neither argument is changed. */
+/** The merged value; neither argument is changed. A field that is applied as null goes. */
 export function mergeApplied(schema: Structural, live: unknown, applied: unknown): unknown {
   const shape = shapeOf(schema, applied);
   if (shape === "fields" && isObject(live)) return mergeFields(schema, live, applied as JsonObject);
   if (shape === "items" && Array.isArray(live)) return mergeItems(schema, live, applied as readonly unknown[]);
-  return applied;
+  return shape === "leaf" ? applied : mergeApplied(schema, shape === "fields" ? {} : [], applied);
 }
 
 function mergeFields(schema: Structural, live: JsonObject, applied: JsonObject): JsonObject {
   const result = { ...live };
   for (const [name, value] of Object.entries(applied)) {
+    if (value === null) {
+      delete result[name];
+      continue;
+    }
     const current = Object.hasOwn(live, name) ? live[name] : undefined;
     setKey(result, name, mergeApplied(fieldSchema(schema, name), current, value));
   }

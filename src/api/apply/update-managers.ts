@@ -1,7 +1,8 @@
 /** What a change does to the sets of all managers. */
 import type { Structural } from "../structural.ts";
 import { type Comparison, compare } from "./compare.ts";
-import { difference, EMPTY, type FieldSet, intersection, isEmpty, union, without } from "./field-set.ts";
+import { difference, EMPTY, type FieldSet, intersection, isEmpty, union } from "./field-set.ts";
+import { ownable } from "./ignored-fields.ts";
 import { type Manager, type Managers, managerId } from "./managers.ts";
 
 /** Fields that other managers own and that a change gives another value. */
@@ -43,7 +44,7 @@ export function afterUpdate(managers: Managers, { schema, live, next, ignored, u
   const change = compare(schema, live, next);
   if (isEmpty(change.changed) && isEmpty(change.removed)) return managers;
   const result = afterChange(managers, change, "");
-  const taken = without(change.changed, ignored);
+  const taken = ownable(change.changed, ignored);
   if (isEmpty(taken)) return result;
   const id = managerId(updater);
   // Another operation of the same manager keeps what it had, so far as it is still there.

@@ -1,3 +1,11 @@
+import { isNestedDeeper, MAX_NESTING } from "../../lib/nesting.ts";
+import { badRequestError } from "../errors.ts";
+
+/** Throws BadRequest when a patch is nested deeper than it can be merged. */
+export function checkNesting(patch: unknown): void {
+  if (isNestedDeeper(patch)) throw badRequestError(`the patch is nested deeper than ${MAX_NESTING} levels`);
+}
+
 export type JsonObject = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -1,7 +1,9 @@
 /** RFC 6902 JSON patch, with the answers that Kubernetes gives to patches that do not fit. */
 import { isDeepStrictEqual } from "node:util";
 import { cloneJson, setKey } from "../../lib/clone-json.ts";
+import { isNestedDeeper, MAX_NESTING } from "../../lib/nesting.ts";
 import { ApiError, badRequestError } from "../errors.ts";
+import { checkNesting } from "./directives.ts";
 
 /** Operations that one patch may have, as in Kubernetes. */
 const MAX_OPERATIONS = 10_000;
@@ -23,6 +25,7 @@ type Container = Record<string, unknown> | unknown[];
  */
 export function jsonPatch(document: unknown, operations: unknown): unknown {
   if (!Array.isArray(operations)) throw badRequestError("a JSON patch must be an array of operations");
+  checkNesting(operations);
   if (operations.length > MAX_OPERATIONS) {
     throw new ApiError(
       "RequestEntityTooLarge",
@@ -56,6 +59,7 @@ function pointer(text: string): readonly string[] {
   if (text !== "" && !text.startsWith("/"))
     throw badRequestError(`"${text}" is not a JSON pointer: it must start with "/"`);
   const steps = text.split("/").slice(1);
+  if (steps.length > MAX_NESTING) throw badRequestError(`a JSON pointer has more than ${MAX_NESTING} steps`);
   return ["root", ...steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))];
 }
 
@@ -153,6 +157,8 @@ function put(
   path: readonly string[],
   { value, how }: { value: unknown; how: "insert" | "overwrite" },
 ): void {
+  // With the limit on paths this bounds the document, which else could double its depth with each copy.
+  if (isNestedDeeper(value)) throw unfit(`the value for ${show(path)} is nested deeper than ${MAX_NESTING} levels`);
   const container = parentOf(holder, path);
   const step = path.at(-1) ?? "";
   // A copy, so that later operations change neither the patch nor what was copied.

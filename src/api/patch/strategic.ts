@@ -5,7 +5,7 @@
 import { setKey } from "../../lib/clone-json.ts";
 import { badRequestError } from "../errors.ts";
 import type { Structural } from "../structural.ts";
-import { isObject, type JsonObject, withoutDirectives } from "./directives.ts";
+import { checkNesting, isObject, type JsonObject, withoutDirectives } from "./directives.ts";
 import { mergeList, orderList } from "./strategic-list.ts";
 
 const DELETE_PREFIX = "$deleteFromPrimitiveList/";
@@ -16,6 +16,7 @@ const ORDER_PREFIX = "$setElementOrder/";
  * Throws ApiError BadRequest when a directive is malformed or a list item has no merge key.
  */
 export function strategicPatch(schema: Structural, document: unknown, patch: unknown): unknown {
+  checkNesting(patch);
   if (!isObject(patch)) throw badRequestError("a strategic merge patch must be an object");
   return mergeObject(schema, isObject(document) ? document : {}, patch);
 }
