@@ -35,13 +35,19 @@ export const nameColumn: Column<KubeObject> = {
   name: "Name",
   type: "string",
   format: "name",
+  description:
+    "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names",
   value: (object) => object.metadata?.name ?? "",
 };
+
+const CREATED =
+  "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
 /** How long an object has existed. */
 export const ageColumn: Column<KubeObject> = {
   name: "Age",
   type: "string",
+  description: CREATED,
   value: (object, now) => humanAge(createdAt(object), now),
 };
 
@@ -49,6 +55,7 @@ export const ageColumn: Column<KubeObject> = {
 export const createdAtColumn: Column<KubeObject> = {
   name: "Created At",
   type: "date",
+  description: CREATED,
   value: (object) => createdAt(object) ?? null,
 };
 

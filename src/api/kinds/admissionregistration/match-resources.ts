@@ -1,4 +1,4 @@
-import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 
 export const NamedRuleWithOperations = model(
@@ -9,7 +9,7 @@ export const NamedRuleWithOperations = model(
     operations: optional(atomicList(string)),
     resourceNames: optional(atomicList(string)),
     resources: optional(atomicList(string)),
-    scope: optional(string),
+    scope: optional(string, "*"),
   },
   { "x-kubernetes-map-type": "atomic" },
 );
@@ -19,9 +19,9 @@ export const MatchResources = model(
   "io.k8s.api.admissionregistration.v1.MatchResources",
   {
     excludeResourceRules: optional(atomicList(NamedRuleWithOperations)),
-    matchPolicy: optional(string),
-    namespaceSelector: optional(LabelSelector),
-    objectSelector: optional(LabelSelector),
+    matchPolicy: optional(string, "Equivalent"),
+    namespaceSelector: struct(LabelSelector),
+    objectSelector: struct(LabelSelector),
     resourceRules: optional(atomicList(NamedRuleWithOperations)),
   },
   { "x-kubernetes-map-type": "atomic" },

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
@@ -19,8 +19,8 @@ export const MutatingAdmissionPolicyBindingSchema = model(
   {
     apiVersion: optional(string),
     kind: optional(string),
-    metadata: optional(ObjectMeta),
-    spec: optional(MutatingAdmissionPolicyBindingSpec),
+    metadata: struct(ObjectMeta),
+    spec: struct(MutatingAdmissionPolicyBindingSpec),
   },
 );
 

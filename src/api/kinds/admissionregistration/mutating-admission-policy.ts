@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
@@ -24,7 +24,7 @@ export const Mutation = model("io.k8s.api.admissionregistration.v1.Mutation", {
 export type Mutation = InferInput<typeof Mutation>;
 
 export const MutatingAdmissionPolicySpec = model("io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicySpec", {
-  failurePolicy: optional(string),
+  failurePolicy: optional(string, "Fail"),
   matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
   matchConstraints: optional(MatchResources),
   mutations: optional(atomicList(Mutation)),
@@ -37,8 +37,8 @@ export type MutatingAdmissionPolicySpec = InferInput<typeof MutatingAdmissionPol
 export const MutatingAdmissionPolicySchema = model("io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(MutatingAdmissionPolicySpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(MutatingAdmissionPolicySpec),
 });
 
 export const MutatingAdmissionPolicy = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, mapList, model, optional, pointer, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
@@ -9,16 +9,16 @@ import { WebhookClientConfig } from "./webhook-client-config.ts";
 export const MutatingWebhook = model("io.k8s.api.admissionregistration.v1.MutatingWebhook", {
   admissionReviewVersions: atomicList(string),
   clientConfig: WebhookClientConfig,
-  failurePolicy: optional(string),
+  failurePolicy: optional(string, "Fail"),
   matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
-  matchPolicy: optional(string),
+  matchPolicy: optional(string, "Equivalent"),
   name: string,
-  namespaceSelector: optional(LabelSelector),
-  objectSelector: optional(LabelSelector),
-  reinvocationPolicy: optional(string),
+  namespaceSelector: struct(LabelSelector),
+  objectSelector: struct(LabelSelector),
+  reinvocationPolicy: optional(string, "Never"),
   rules: optional(atomicList(RuleWithOperations)),
-  sideEffects: string,
-  timeoutSeconds: optional(int32),
+  sideEffects: pointer(string),
+  timeoutSeconds: optional(int32, 10),
 });
 export type MutatingWebhook = InferInput<typeof MutatingWebhook>;
 
@@ -27,7 +27,7 @@ export const MutatingWebhookConfigurationSchema = model(
   {
     apiVersion: optional(string),
     kind: optional(string),
-    metadata: optional(ObjectMeta),
+    metadata: struct(ObjectMeta),
     webhooks: optional(mapList(MutatingWebhook, ["name"], { mergeKey: "name", strategy: "merge" })),
   },
 );

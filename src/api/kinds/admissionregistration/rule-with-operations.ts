@@ -5,6 +5,6 @@ export const RuleWithOperations = model("io.k8s.api.admissionregistration.v1.Rul
   apiVersions: optional(atomicList(string)),
   operations: optional(atomicList(string)),
   resources: optional(atomicList(string)),
-  scope: optional(string),
+  scope: optional(string, "*"),
 });
 export type RuleWithOperations = InferInput<typeof RuleWithOperations>;

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, setList, string } from "../../schema.ts";
+import { type InferInput, model, optional, setList, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
@@ -20,8 +20,8 @@ export const ValidatingAdmissionPolicyBindingSchema = model(
   {
     apiVersion: optional(string),
     kind: optional(string),
-    metadata: optional(ObjectMeta),
-    spec: ValidatingAdmissionPolicyBindingSpec,
+    metadata: struct(ObjectMeta),
+    spec: struct(ValidatingAdmissionPolicyBindingSpec),
   },
 );
 

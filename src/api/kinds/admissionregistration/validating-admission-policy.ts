@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int64, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int64, mapList, model, optional, string, struct } from "../../schema.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
@@ -36,7 +36,7 @@ export const ValidatingAdmissionPolicySpec = model(
   "io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicySpec",
   {
     auditAnnotations: optional(atomicList(AuditAnnotation)),
-    failurePolicy: optional(string),
+    failurePolicy: optional(string, "Fail"),
     matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
     matchConstraints: optional(MatchResources),
     paramKind: optional(ParamKind),
@@ -59,9 +59,9 @@ export type ValidatingAdmissionPolicyStatus = InferInput<typeof ValidatingAdmiss
 export const ValidatingAdmissionPolicySchema = model("io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicy", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ValidatingAdmissionPolicySpec),
-  status: optional(ValidatingAdmissionPolicyStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ValidatingAdmissionPolicySpec),
+  status: struct(ValidatingAdmissionPolicyStatus),
 });
 
 export const ValidatingAdmissionPolicy = defineKind({

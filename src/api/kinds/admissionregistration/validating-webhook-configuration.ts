@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, mapList, model, optional, pointer, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
@@ -9,15 +9,15 @@ import { WebhookClientConfig } from "./webhook-client-config.ts";
 export const ValidatingWebhook = model("io.k8s.api.admissionregistration.v1.ValidatingWebhook", {
   admissionReviewVersions: atomicList(string),
   clientConfig: WebhookClientConfig,
-  failurePolicy: optional(string),
+  failurePolicy: optional(string, "Fail"),
   matchConditions: optional(mapList(MatchCondition, ["name"], { mergeKey: "name", strategy: "merge" })),
-  matchPolicy: optional(string),
+  matchPolicy: optional(string, "Equivalent"),
   name: string,
-  namespaceSelector: optional(LabelSelector),
-  objectSelector: optional(LabelSelector),
+  namespaceSelector: struct(LabelSelector),
+  objectSelector: struct(LabelSelector),
   rules: optional(atomicList(RuleWithOperations)),
-  sideEffects: string,
-  timeoutSeconds: optional(int32),
+  sideEffects: pointer(string),
+  timeoutSeconds: optional(int32, 10),
 });
 export type ValidatingWebhook = InferInput<typeof ValidatingWebhook>;
 
@@ -26,7 +26,7 @@ export const ValidatingWebhookConfigurationSchema = model(
   {
     apiVersion: optional(string),
     kind: optional(string),
-    metadata: optional(ObjectMeta),
+    metadata: struct(ObjectMeta),
     webhooks: optional(mapList(ValidatingWebhook, ["name"], { mergeKey: "name", strategy: "merge" })),
   },
 );

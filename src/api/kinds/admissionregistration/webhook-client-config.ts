@@ -4,7 +4,7 @@ export const ServiceReference = model("io.k8s.api.admissionregistration.v1.Servi
   name: string,
   namespace: string,
   path: optional(string),
-  port: optional(int32),
+  port: optional(int32, 443),
 });
 export type ServiceReference = InferInput<typeof ServiceReference>;
 

@@ -1,11 +1,23 @@
 import { defineKind } from "../../kind.ts";
-import { boolean, bytes, type InferInput, int32, mapList, model, optional, string, time } from "../../schema.ts";
+import {
+  boolean,
+  bytes,
+  type InferInput,
+  int32,
+  mapList,
+  model,
+  optional,
+  orNull,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ServiceReference = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference", {
   name: optional(string),
   namespace: optional(string),
-  port: optional(int32),
+  port: optional(int32, 443),
 });
 export type ServiceReference = InferInput<typeof ServiceReference>;
 
@@ -21,7 +33,7 @@ export const APIServiceSpec = model("io.k8s.kube-aggregator.pkg.apis.apiregistra
 export type APIServiceSpec = InferInput<typeof APIServiceSpec>;
 
 export const APIServiceCondition = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -37,9 +49,9 @@ export type APIServiceStatus = InferInput<typeof APIServiceStatus>;
 export const APIServiceSchema = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(APIServiceSpec),
-  status: optional(APIServiceStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(APIServiceSpec),
+  status: struct(APIServiceStatus),
 });
 
 export const APIService = defineKind({

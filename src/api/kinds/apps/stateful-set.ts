@@ -8,13 +8,21 @@ import {
   mapList,
   model,
   optional,
+  orNull,
+  pointer,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { PersistentVolumeClaimSchema } from "../core/persistent-volume-claim.ts";
+import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
+import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateReplicaCounts } from "./replica-counts.ts";
+import { validateStatefulSet } from "./stateful-set-validation.ts";
 
 export const RollingUpdateStatefulSetStrategy = model("io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", {
   maxUnavailable: optional(intOrString),
@@ -30,8 +38,8 @@ export type StatefulSetOrdinals = InferInput<typeof StatefulSetOrdinals>;
 export const StatefulSetPersistentVolumeClaimRetentionPolicy = model(
   "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy",
   {
-    whenDeleted: optional(string),
-    whenScaled: optional(string),
+    whenDeleted: optional(string, "Retain"),
+    whenScaled: optional(string, "Retain"),
   },
 );
 export type StatefulSetPersistentVolumeClaimRetentionPolicy = InferInput<
@@ -40,27 +48,27 @@ export type StatefulSetPersistentVolumeClaimRetentionPolicy = InferInput<
 
 export const StatefulSetUpdateStrategy = model("io.k8s.api.apps.v1.StatefulSetUpdateStrategy", {
   rollingUpdate: optional(RollingUpdateStatefulSetStrategy),
-  type: optional(string),
+  type: optional(string, "RollingUpdate"),
 });
 export type StatefulSetUpdateStrategy = InferInput<typeof StatefulSetUpdateStrategy>;
 
 export const StatefulSetSpec = model("io.k8s.api.apps.v1.StatefulSetSpec", {
   minReadySeconds: optional(int32),
   ordinals: optional(StatefulSetOrdinals),
-  persistentVolumeClaimRetentionPolicy: optional(StatefulSetPersistentVolumeClaimRetentionPolicy),
-  podManagementPolicy: optional(string),
-  replicas: optional(int32),
-  revisionHistoryLimit: optional(int32),
-  selector: LabelSelector,
+  persistentVolumeClaimRetentionPolicy: struct(StatefulSetPersistentVolumeClaimRetentionPolicy),
+  podManagementPolicy: optional(string, "OrderedReady"),
+  replicas: optional(int32, 1),
+  revisionHistoryLimit: optional(int32, 10),
+  selector: pointer(LabelSelector),
   serviceName: optional(string),
   template: PodTemplateSpec,
-  updateStrategy: optional(StatefulSetUpdateStrategy),
+  updateStrategy: struct(StatefulSetUpdateStrategy),
   volumeClaimTemplates: optional(atomicList(PersistentVolumeClaimSchema)),
 });
 export type StatefulSetSpec = InferInput<typeof StatefulSetSpec>;
 
 export const StatefulSetCondition = model("io.k8s.api.apps.v1.StatefulSetCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -69,7 +77,7 @@ export const StatefulSetCondition = model("io.k8s.api.apps.v1.StatefulSetConditi
 export type StatefulSetCondition = InferInput<typeof StatefulSetCondition>;
 
 export const StatefulSetStatus = model("io.k8s.api.apps.v1.StatefulSetStatus", {
-  availableReplicas: optional(int32),
+  availableReplicas: optional(int32, 0),
   collisionCount: optional(int32),
   conditions: optional(mapList(StatefulSetCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
   currentReplicas: optional(int32),
@@ -85,9 +93,9 @@ export type StatefulSetStatus = InferInput<typeof StatefulSetStatus>;
 export const StatefulSetSchema = model("io.k8s.api.apps.v1.StatefulSet", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(StatefulSetSpec),
-  status: optional(StatefulSetStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(StatefulSetSpec),
+  status: struct(StatefulSetStatus),
 });
 
 export const StatefulSet = defineKind({
@@ -96,7 +104,35 @@ export const StatefulSet = defineKind({
   kind: "StatefulSet",
   resource: "statefulsets",
   scope: "Namespaced",
+  shortNames: ["sts"],
+  categories: ["all"],
   subresources: ["scale", "status"],
   schema: StatefulSetSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Ready",
+      type: "string",
+      description: "Number of the pod with ready state",
+      value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`,
+    },
+    ageColumn,
+    ...templateColumns((set: StatefulSet) => set.spec?.template),
+  ],
+  scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
+  generation: "spec",
+  defaults: ({ spec }) => {
+    defaultPodSpec(spec.template.spec ?? { containers: [] });
+    if (spec.updateStrategy.type === "RollingUpdate") {
+      spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate };
+    }
+    for (const claim of spec.volumeClaimTemplates ?? []) {
+      claim.apiVersion = "v1";
+      claim.kind = "PersistentVolumeClaim";
+      claim.status = { phase: "Pending", ...claim.status };
+    }
+  },
+  validate: validateStatefulSet,
+  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
 });
 export type StatefulSet = InferInput<typeof StatefulSetSchema>;

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, int64, model, optional, string, time } from "../../schema.ts";
+import { type InferInput, int32, int64, model, optional, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const CrossVersionObjectReference = model(
@@ -15,7 +15,7 @@ export type CrossVersionObjectReference = InferInput<typeof CrossVersionObjectRe
 
 export const HorizontalPodAutoscalerSpec = model("io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec", {
   maxReplicas: int32,
-  minReplicas: optional(int32),
+  minReplicas: optional(int32, 1),
   scaleTargetRef: CrossVersionObjectReference,
   targetCPUUtilizationPercentage: optional(int32),
 });
@@ -33,9 +33,9 @@ export type HorizontalPodAutoscalerStatus = InferInput<typeof HorizontalPodAutos
 export const HorizontalPodAutoscalerSchema = model("io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: HorizontalPodAutoscalerSpec,
-  status: optional(HorizontalPodAutoscalerStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(HorizontalPodAutoscalerSpec),
+  status: struct(HorizontalPodAutoscalerStatus),
 });
 
 export const HorizontalPodAutoscaler = defineKind({

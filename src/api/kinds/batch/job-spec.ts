@@ -15,7 +15,7 @@ export type PodFailurePolicyOnExitCodesRequirement = InferInput<typeof PodFailur
 export const PodFailurePolicyOnPodConditionsPattern = model(
   "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern",
   {
-    status: optional(string),
+    status: optional(string, "True"),
     type: string,
   },
 );

@@ -1,11 +1,25 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, model, optional, setList, string, time } from "../../schema.ts";
+import {
+  atomicList,
+  type InferInput,
+  int32,
+  model,
+  optional,
+  orNull,
+  setList,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { jobColumns } from "./job-columns.ts";
+import { defaultJob, prepareJob } from "./job-defaults.ts";
 import { JobSpec } from "./job-spec.ts";
+import { validateJob } from "./job-validation.ts";
 
 export const JobCondition = model("io.k8s.api.batch.v1.JobCondition", {
-  lastProbeTime: optional(time),
-  lastTransitionTime: optional(time),
+  lastProbeTime: orNull(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -37,9 +51,9 @@ export type JobStatus = InferInput<typeof JobStatus>;
 export const JobSchema = model("io.k8s.api.batch.v1.Job", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(JobSpec),
-  status: optional(JobStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(JobSpec),
+  status: struct(JobStatus),
 });
 
 export const Job = defineKind({
@@ -48,7 +62,14 @@ export const Job = defineKind({
   kind: "Job",
   resource: "jobs",
   scope: "Namespaced",
+  categories: ["all"],
   subresources: ["status"],
   schema: JobSchema,
+  columns: jobColumns,
+  selectable: [{ field: "status.successful", value: ({ status }) => String(status.succeeded ?? 0) }],
+  generation: "spec",
+  defaults: ({ metadata, spec }) => defaultJob(spec, metadata),
+  prepare: prepareJob,
+  validate: validateJob,
 });
 export type Job = InferInput<typeof JobSchema>;

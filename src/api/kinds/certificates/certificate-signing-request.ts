@@ -9,7 +9,9 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -29,8 +31,8 @@ export type CertificateSigningRequestSpec = InferInput<typeof CertificateSigning
 export const CertificateSigningRequestCondition = model(
   "io.k8s.api.certificates.v1.CertificateSigningRequestCondition",
   {
-    lastTransitionTime: optional(time),
-    lastUpdateTime: optional(time),
+    lastTransitionTime: orNull(time),
+    lastUpdateTime: orNull(time),
     message: optional(string),
     reason: optional(string),
     status: string,
@@ -48,9 +50,9 @@ export type CertificateSigningRequestStatus = InferInput<typeof CertificateSigni
 export const CertificateSigningRequestSchema = model("io.k8s.api.certificates.v1.CertificateSigningRequest", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: CertificateSigningRequestSpec,
-  status: optional(CertificateSigningRequestStatus),
+  status: struct(CertificateSigningRequestStatus),
 });
 
 export const CertificateSigningRequest = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const LimitRangeItem = model("io.k8s.api.core.v1.LimitRangeItem", {
@@ -20,8 +20,8 @@ export type LimitRangeSpec = InferInput<typeof LimitRangeSpec>;
 export const LimitRangeSchema = model("io.k8s.api.core.v1.LimitRange", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(LimitRangeSpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(LimitRangeSpec),
 });
 
 export const LimitRange = defineKind({

@@ -1,5 +1,17 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, map, mapList, model, optional, quantity, string, time } from "../../schema.ts";
+import {
+  atomicList,
+  type InferInput,
+  map,
+  mapList,
+  model,
+  optional,
+  orNull,
+  quantity,
+  string,
+  struct,
+  time,
+} from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PersistentVolumeClaimSpec } from "./persistent-volume-claim-spec.ts";
 
@@ -10,8 +22,8 @@ export const ModifyVolumeStatus = model("io.k8s.api.core.v1.ModifyVolumeStatus",
 export type ModifyVolumeStatus = InferInput<typeof ModifyVolumeStatus>;
 
 export const PersistentVolumeClaimCondition = model("io.k8s.api.core.v1.PersistentVolumeClaimCondition", {
-  lastProbeTime: optional(time),
-  lastTransitionTime: optional(time),
+  lastProbeTime: orNull(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -34,9 +46,9 @@ export type PersistentVolumeClaimStatus = InferInput<typeof PersistentVolumeClai
 export const PersistentVolumeClaimSchema = model("io.k8s.api.core.v1.PersistentVolumeClaim", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(PersistentVolumeClaimSpec),
-  status: optional(PersistentVolumeClaimStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(PersistentVolumeClaimSpec),
+  status: struct(PersistentVolumeClaimStatus),
 });
 
 export const PersistentVolumeClaim = defineKind({

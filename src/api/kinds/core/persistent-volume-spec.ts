@@ -164,7 +164,7 @@ export const PersistentVolumeSpec = model("io.k8s.api.core.v1.PersistentVolumeSp
   mountOptions: optional(atomicList(string)),
   nfs: optional(NFSVolumeSource),
   nodeAffinity: optional(VolumeNodeAffinity),
-  persistentVolumeReclaimPolicy: optional(string),
+  persistentVolumeReclaimPolicy: optional(string, "Retain"),
   photonPersistentDisk: optional(PhotonPersistentDiskVolumeSource),
   portworxVolume: optional(PortworxVolumeSource),
   quobyte: optional(QuobyteVolumeSource),
@@ -173,7 +173,7 @@ export const PersistentVolumeSpec = model("io.k8s.api.core.v1.PersistentVolumeSp
   storageClassName: optional(string),
   storageos: optional(StorageOSPersistentVolumeSource),
   volumeAttributesClassName: optional(string),
-  volumeMode: optional(string),
+  volumeMode: optional(string, "Filesystem"),
   vsphereVolume: optional(VsphereVirtualDiskVolumeSource),
 });
 export type PersistentVolumeSpec = InferInput<typeof PersistentVolumeSpec>;

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string, time } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PersistentVolumeSpec } from "./persistent-volume-spec.ts";
 
@@ -14,9 +14,9 @@ export type PersistentVolumeStatus = InferInput<typeof PersistentVolumeStatus>;
 export const PersistentVolumeSchema = model("io.k8s.api.core.v1.PersistentVolume", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(PersistentVolumeSpec),
-  status: optional(PersistentVolumeStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(PersistentVolumeSpec),
+  status: struct(PersistentVolumeStatus),
 });
 
 export const PersistentVolume = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ScopedResourceSelectorRequirement = model("io.k8s.api.core.v1.ScopedResourceSelectorRequirement", {
@@ -34,9 +34,9 @@ export type ResourceQuotaStatus = InferInput<typeof ResourceQuotaStatus>;
 export const ResourceQuotaSchema = model("io.k8s.api.core.v1.ResourceQuota", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ResourceQuotaSpec),
-  status: optional(ResourceQuotaStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ResourceQuotaSpec),
+  status: struct(ResourceQuotaStatus),
 });
 
 export const ResourceQuota = defineKind({

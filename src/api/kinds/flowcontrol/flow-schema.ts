@@ -7,8 +7,10 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   setList,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -85,14 +87,14 @@ export type PolicyRulesWithSubjects = InferInput<typeof PolicyRulesWithSubjects>
 
 export const FlowSchemaSpec = model("io.k8s.api.flowcontrol.v1.FlowSchemaSpec", {
   distinguisherMethod: optional(FlowDistinguisherMethod),
-  matchingPrecedence: optional(int32),
+  matchingPrecedence: optional(int32, 1000),
   priorityLevelConfiguration: PriorityLevelConfigurationReference,
   rules: optional(atomicList(PolicyRulesWithSubjects)),
 });
 export type FlowSchemaSpec = InferInput<typeof FlowSchemaSpec>;
 
 export const FlowSchemaCondition = model("io.k8s.api.flowcontrol.v1.FlowSchemaCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: optional(string),
@@ -108,9 +110,9 @@ export type FlowSchemaStatus = InferInput<typeof FlowSchemaStatus>;
 export const FlowSchemaSchema = model("io.k8s.api.flowcontrol.v1.FlowSchema", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(FlowSchemaSpec),
-  status: optional(FlowSchemaStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(FlowSchemaSpec),
+  status: struct(FlowSchemaStatus),
 });
 
 export const FlowSchema = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, int32, mapList, model, optional, string, time } from "../../schema.ts";
+import { type InferInput, int32, mapList, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ExemptPriorityLevelConfiguration = model("io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration", {
@@ -51,7 +51,7 @@ export type PriorityLevelConfigurationSpec = InferInput<typeof PriorityLevelConf
 export const PriorityLevelConfigurationCondition = model(
   "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationCondition",
   {
-    lastTransitionTime: optional(time),
+    lastTransitionTime: orNull(time),
     message: optional(string),
     reason: optional(string),
     status: optional(string),
@@ -68,9 +68,9 @@ export type PriorityLevelConfigurationStatus = InferInput<typeof PriorityLevelCo
 export const PriorityLevelConfigurationSchema = model("io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(PriorityLevelConfigurationSpec),
-  status: optional(PriorityLevelConfigurationStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(PriorityLevelConfigurationSpec),
+  status: struct(PriorityLevelConfigurationStatus),
 });
 
 export const PriorityLevelConfiguration = defineKind({

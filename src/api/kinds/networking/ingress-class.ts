@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const IngressClassParametersReference = model("io.k8s.api.networking.v1.IngressClassParametersReference", {
@@ -20,8 +20,8 @@ export type IngressClassSpec = InferInput<typeof IngressClassSpec>;
 export const IngressClassSchema = model("io.k8s.api.networking.v1.IngressClass", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(IngressClassSpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(IngressClassSpec),
 });
 
 export const IngressClass = defineKind({

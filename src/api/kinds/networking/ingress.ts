@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, model, optional, pointer, string, struct } from "../../schema.ts";
 import { TypedLocalObjectReference } from "../core/typed-local-object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -15,7 +15,7 @@ export type ServiceBackendPort = InferInput<typeof ServiceBackendPort>;
 
 export const IngressServiceBackend = model("io.k8s.api.networking.v1.IngressServiceBackend", {
   name: string,
-  port: optional(ServiceBackendPort),
+  port: struct(ServiceBackendPort),
 });
 export type IngressServiceBackend = InferInput<typeof IngressServiceBackend>;
 
@@ -28,7 +28,7 @@ export type IngressBackend = InferInput<typeof IngressBackend>;
 export const HTTPIngressPath = model("io.k8s.api.networking.v1.HTTPIngressPath", {
   backend: IngressBackend,
   path: optional(string),
-  pathType: string,
+  pathType: pointer(string),
 });
 export type HTTPIngressPath = InferInput<typeof HTTPIngressPath>;
 
@@ -77,16 +77,16 @@ export const IngressLoadBalancerStatus = model("io.k8s.api.networking.v1.Ingress
 export type IngressLoadBalancerStatus = InferInput<typeof IngressLoadBalancerStatus>;
 
 export const IngressStatus = model("io.k8s.api.networking.v1.IngressStatus", {
-  loadBalancer: optional(IngressLoadBalancerStatus),
+  loadBalancer: struct(IngressLoadBalancerStatus),
 });
 export type IngressStatus = InferInput<typeof IngressStatus>;
 
 export const IngressSchema = model("io.k8s.api.networking.v1.Ingress", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(IngressSpec),
-  status: optional(IngressStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(IngressSpec),
+  status: struct(IngressStatus),
 });
 
 export const Ingress = defineKind({

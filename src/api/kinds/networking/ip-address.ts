@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ParentReference = model("io.k8s.api.networking.v1.ParentReference", {
@@ -18,8 +18,8 @@ export type IPAddressSpec = InferInput<typeof IPAddressSpec>;
 export const IPAddressSchema = model("io.k8s.api.networking.v1.IPAddress", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: IPAddressSpec,
+  metadata: struct(ObjectMeta),
+  spec: struct(IPAddressSpec),
 });
 
 export const IPAddress = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, intOrString, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, intOrString, model, optional, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -12,7 +12,7 @@ export type IPBlock = InferInput<typeof IPBlock>;
 export const NetworkPolicyPort = model("io.k8s.api.networking.v1.NetworkPolicyPort", {
   endPort: optional(int32),
   port: optional(intOrString),
-  protocol: optional(string),
+  protocol: optional(string, "TCP"),
 });
 export type NetworkPolicyPort = InferInput<typeof NetworkPolicyPort>;
 
@@ -38,7 +38,7 @@ export type NetworkPolicyIngressRule = InferInput<typeof NetworkPolicyIngressRul
 export const NetworkPolicySpec = model("io.k8s.api.networking.v1.NetworkPolicySpec", {
   egress: optional(atomicList(NetworkPolicyEgressRule)),
   ingress: optional(atomicList(NetworkPolicyIngressRule)),
-  podSelector: optional(LabelSelector),
+  podSelector: struct(LabelSelector),
   policyTypes: optional(atomicList(string)),
 });
 export type NetworkPolicySpec = InferInput<typeof NetworkPolicySpec>;
@@ -46,8 +46,8 @@ export type NetworkPolicySpec = InferInput<typeof NetworkPolicySpec>;
 export const NetworkPolicySchema = model("io.k8s.api.networking.v1.NetworkPolicy", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(NetworkPolicySpec),
+  metadata: struct(ObjectMeta),
+  spec: struct(NetworkPolicySpec),
 });
 
 export const NetworkPolicy = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -16,9 +16,9 @@ export type ServiceCIDRStatus = InferInput<typeof ServiceCIDRStatus>;
 export const ServiceCIDRSchema = model("io.k8s.api.networking.v1.ServiceCIDR", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(ServiceCIDRSpec),
-  status: optional(ServiceCIDRStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(ServiceCIDRSpec),
+  status: struct(ServiceCIDRStatus),
 });
 
 export const ServiceCIDR = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, map, model, optional, quantity, string } from "../../schema.ts";
+import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { Toleration } from "../core/toleration.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -18,7 +18,7 @@ export const RuntimeClassSchema = model("io.k8s.api.node.v1.RuntimeClass", {
   apiVersion: optional(string),
   handler: string,
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   overhead: optional(Overhead),
   scheduling: optional(Scheduling),
 });

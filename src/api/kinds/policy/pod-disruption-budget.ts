@@ -10,6 +10,7 @@ import {
   optional,
   strategic,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { Condition } from "../meta/condition.ts";
@@ -38,9 +39,9 @@ export type PodDisruptionBudgetStatus = InferInput<typeof PodDisruptionBudgetSta
 export const PodDisruptionBudgetSchema = model("io.k8s.api.policy.v1.PodDisruptionBudget", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: optional(PodDisruptionBudgetSpec),
-  status: optional(PodDisruptionBudgetStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(PodDisruptionBudgetSpec),
+  status: struct(PodDisruptionBudgetStatus),
 });
 
 export const PodDisruptionBudget = defineKind({

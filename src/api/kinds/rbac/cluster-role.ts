@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, model, optional, orNull, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PolicyRule } from "./policy-rule.ts";
@@ -13,8 +13,8 @@ export const ClusterRoleSchema = model("io.k8s.api.rbac.v1.ClusterRole", {
   aggregationRule: optional(AggregationRule),
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  rules: optional(atomicList(PolicyRule)),
+  metadata: struct(ObjectMeta),
+  rules: orNull(atomicList(PolicyRule)),
 });
 
 export const ClusterRole = defineKind({

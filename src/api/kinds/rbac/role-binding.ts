@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { RoleRef } from "./role-ref.ts";
 import { Subject } from "./subject.ts";
@@ -7,7 +7,7 @@ import { Subject } from "./subject.ts";
 export const RoleBindingSchema = model("io.k8s.api.rbac.v1.RoleBinding", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   roleRef: RoleRef,
   subjects: optional(atomicList(Subject)),
 });

@@ -1,13 +1,13 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, model, optional, orNull, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PolicyRule } from "./policy-rule.ts";
 
 export const RoleSchema = model("io.k8s.api.rbac.v1.Role", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  rules: optional(atomicList(PolicyRule)),
+  metadata: struct(ObjectMeta),
+  rules: orNull(atomicList(PolicyRule)),
 });
 
 export const Role = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { DeviceSelector } from "./device-selector.ts";
 import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
@@ -19,7 +19,7 @@ export type DeviceClassSpec = InferInput<typeof DeviceClassSpec>;
 export const DeviceClassSchema = model("io.k8s.api.resource.v1.DeviceClass", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: DeviceClassSpec,
 });
 

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, string } from "../../schema.ts";
+import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { ResourceClaimSpec } from "./resource-claim-spec.ts";
 
@@ -12,7 +12,7 @@ export type ResourceClaimTemplateSpec = InferInput<typeof ResourceClaimTemplateS
 export const ResourceClaimTemplateSchema = model("io.k8s.api.resource.v1.ResourceClaimTemplate", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: ResourceClaimTemplateSpec,
 });
 

@@ -10,6 +10,7 @@ import {
   optional,
   quantity,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { NodeSelector } from "../core/node-selector.ts";
@@ -89,9 +90,9 @@ export type ResourceClaimStatus = InferInput<typeof ResourceClaimStatus>;
 export const ResourceClaimSchema = model("io.k8s.api.resource.v1.ResourceClaim", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: ResourceClaimSpec,
-  status: optional(ResourceClaimStatus),
+  status: struct(ResourceClaimStatus),
 });
 
 export const ResourceClaim = defineKind({

@@ -9,6 +9,7 @@ import {
   optional,
   quantity,
   string,
+  struct,
   time,
 } from "../../schema.ts";
 import { NodeSelector } from "../core/node-selector.ts";
@@ -116,7 +117,7 @@ export type ResourceSliceSpec = InferInput<typeof ResourceSliceSpec>;
 export const ResourceSliceSchema = model("io.k8s.api.resource.v1.ResourceSlice", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: ResourceSliceSpec,
 });
 

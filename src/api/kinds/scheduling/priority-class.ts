@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { boolean, type InferInput, int32, model, optional, string } from "../../schema.ts";
+import { boolean, type InferInput, int32, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const PriorityClassSchema = model("io.k8s.api.scheduling.v1.PriorityClass", {
@@ -7,8 +7,8 @@ export const PriorityClassSchema = model("io.k8s.api.scheduling.v1.PriorityClass
   description: optional(string),
   globalDefault: optional(boolean),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  preemptionPolicy: optional(string),
+  metadata: struct(ObjectMeta),
+  preemptionPolicy: optional(string, "PreemptLowerPriority"),
   value: optional(int32),
 });
 

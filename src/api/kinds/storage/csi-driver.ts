@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, boolean, type InferInput, int64, model, optional, setList, string } from "../../schema.ts";
+import { atomicList, boolean, type InferInput, int64, model, optional, setList, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const TokenRequest = model("io.k8s.api.storage.v1.TokenRequest", {
@@ -9,15 +9,15 @@ export const TokenRequest = model("io.k8s.api.storage.v1.TokenRequest", {
 export type TokenRequest = InferInput<typeof TokenRequest>;
 
 export const CSIDriverSpec = model("io.k8s.api.storage.v1.CSIDriverSpec", {
-  attachRequired: optional(boolean),
-  fsGroupPolicy: optional(string),
+  attachRequired: optional(boolean, true),
+  fsGroupPolicy: optional(string, "ReadWriteOnceWithFSType"),
   nodeAllocatableUpdatePeriodSeconds: optional(int64),
-  podInfoOnMount: optional(boolean),
+  podInfoOnMount: optional(boolean, false),
   preventPodSchedulingIfMissing: optional(boolean),
-  requiresRepublish: optional(boolean),
-  seLinuxMount: optional(boolean),
+  requiresRepublish: optional(boolean, false),
+  seLinuxMount: optional(boolean, false),
   serviceAccountTokenInSecrets: optional(boolean),
-  storageCapacity: optional(boolean),
+  storageCapacity: optional(boolean, false),
   tokenRequests: optional(atomicList(TokenRequest)),
   volumeLifecycleModes: optional(setList(string)),
 });
@@ -26,7 +26,7 @@ export type CSIDriverSpec = InferInput<typeof CSIDriverSpec>;
 export const CSIDriverSchema = model("io.k8s.api.storage.v1.CSIDriver", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: CSIDriverSpec,
 });
 

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, type InferInput, int32, mapList, model, optional, string } from "../../schema.ts";
+import { atomicList, type InferInput, int32, mapList, model, optional, orNull, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const VolumeNodeResources = model("io.k8s.api.storage.v1.VolumeNodeResources", {
@@ -11,19 +11,19 @@ export const CSINodeDriver = model("io.k8s.api.storage.v1.CSINodeDriver", {
   allocatable: optional(VolumeNodeResources),
   name: string,
   nodeID: string,
-  topologyKeys: optional(atomicList(string)),
+  topologyKeys: orNull(atomicList(string)),
 });
 export type CSINodeDriver = InferInput<typeof CSINodeDriver>;
 
 export const CSINodeSpec = model("io.k8s.api.storage.v1.CSINodeSpec", {
-  drivers: mapList(CSINodeDriver, ["name"], { mergeKey: "name", strategy: "merge" }),
+  drivers: orNull(mapList(CSINodeDriver, ["name"], { mergeKey: "name", strategy: "merge" })),
 });
 export type CSINodeSpec = InferInput<typeof CSINodeSpec>;
 
 export const CSINodeSchema = model("io.k8s.api.storage.v1.CSINode", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: CSINodeSpec,
 });
 

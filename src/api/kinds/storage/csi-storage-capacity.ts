@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, model, optional, quantity, string } from "../../schema.ts";
+import { type InferInput, model, optional, quantity, string, struct } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -8,7 +8,7 @@ export const CSIStorageCapacitySchema = model("io.k8s.api.storage.v1.CSIStorageC
   capacity: optional(quantity),
   kind: optional(string),
   maximumVolumeSize: optional(quantity),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   nodeTopology: optional(LabelSelector),
   storageClassName: string,
 });

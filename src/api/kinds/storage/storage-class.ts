@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { atomicList, boolean, type InferInput, map, model, optional, string } from "../../schema.ts";
+import { atomicList, boolean, type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { TopologySelectorTerm } from "../core/topology-selector-term.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -8,12 +8,12 @@ export const StorageClassSchema = model("io.k8s.api.storage.v1.StorageClass", {
   allowedTopologies: optional(atomicList(TopologySelectorTerm)),
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   mountOptions: optional(atomicList(string)),
   parameters: optional(map(string)),
   provisioner: string,
-  reclaimPolicy: optional(string),
-  volumeBindingMode: optional(string),
+  reclaimPolicy: optional(string, "Delete"),
+  volumeBindingMode: optional(string, "Immediate"),
 });
 
 export const StorageClass = defineKind({

@@ -1,5 +1,5 @@
 import { defineKind } from "../../kind.ts";
-import { boolean, type InferInput, int32, map, model, optional, string, time } from "../../schema.ts";
+import { boolean, type InferInput, int32, map, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { PersistentVolumeSpec } from "../core/persistent-volume-spec.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -19,7 +19,7 @@ export type VolumeAttachmentSpec = InferInput<typeof VolumeAttachmentSpec>;
 export const VolumeError = model("io.k8s.api.storage.v1.VolumeError", {
   errorCode: optional(int32),
   message: optional(string),
-  time: optional(time),
+  time: orNull(time),
 });
 export type VolumeError = InferInput<typeof VolumeError>;
 
@@ -34,9 +34,9 @@ export type VolumeAttachmentStatus = InferInput<typeof VolumeAttachmentStatus>;
 export const VolumeAttachmentSchema = model("io.k8s.api.storage.v1.VolumeAttachment", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   spec: VolumeAttachmentSpec,
-  status: optional(VolumeAttachmentStatus),
+  status: struct(VolumeAttachmentStatus),
 });
 
 export const VolumeAttachment = defineKind({

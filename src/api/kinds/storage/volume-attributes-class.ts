@@ -1,12 +1,12 @@
 import { defineKind } from "../../kind.ts";
-import { type InferInput, map, model, optional, string } from "../../schema.ts";
+import { type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const VolumeAttributesClassSchema = model("io.k8s.api.storage.v1.VolumeAttributesClass", {
   apiVersion: optional(string),
   driverName: string,
   kind: optional(string),
-  metadata: optional(ObjectMeta),
+  metadata: struct(ObjectMeta),
   parameters: optional(map(string)),
 });
 

@@ -7,8 +7,10 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   quantity,
   string,
+  struct,
   time,
 } from "../../../schema.ts";
 import { LabelSelector } from "../../meta/label-selector.ts";
@@ -122,13 +124,13 @@ export const HorizontalPodAutoscalerSpec = model("io.k8s.api.autoscaling.v2.Hori
   behavior: optional(HorizontalPodAutoscalerBehavior),
   maxReplicas: int32,
   metrics: optional(atomicList(MetricSpec)),
-  minReplicas: optional(int32),
+  minReplicas: optional(int32, 1),
   scaleTargetRef: CrossVersionObjectReference,
 });
 export type HorizontalPodAutoscalerSpec = InferInput<typeof HorizontalPodAutoscalerSpec>;
 
 export const HorizontalPodAutoscalerCondition = model("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition", {
-  lastTransitionTime: optional(time),
+  lastTransitionTime: orNull(time),
   message: optional(string),
   reason: optional(string),
   status: string,
@@ -178,9 +180,9 @@ export type HorizontalPodAutoscalerStatus = InferInput<typeof HorizontalPodAutos
 export const HorizontalPodAutoscalerSchema = model("io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", {
   apiVersion: optional(string),
   kind: optional(string),
-  metadata: optional(ObjectMeta),
-  spec: HorizontalPodAutoscalerSpec,
-  status: optional(HorizontalPodAutoscalerStatus),
+  metadata: struct(ObjectMeta),
+  spec: struct(HorizontalPodAutoscalerSpec),
+  status: struct(HorizontalPodAutoscalerStatus),
 });
 
 export const HorizontalPodAutoscaler = defineKind({
