@@ -10,6 +10,7 @@ import type { Resource } from "../registry/resource.ts";
 import { updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { apply } from "./apply.ts";
 
 type Patch = (resource: Resource, document: unknown, patch: unknown) => unknown;
 
@@ -18,14 +19,16 @@ const PATCHES: Readonly<Record<string, Patch>> = {
   "application/merge-patch+json": (_, document, patch) => mergePatch(document, patch),
   "application/strategic-merge-patch+json": ({ schema }, document, patch) => strategicPatch(schema, document, patch),
 };
+const APPLY = "application/apply-patch+yaml";
 const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** Changes an object, or one of its subresources, by a patch of one of the four kinds. */
 export async function patch(ctx: ResourceContext): Promise<Response> {
   const type = mediaType(ctx.request.headers.get("content-type"));
+  if (type === APPLY) return apply(ctx);
   const make = PATCHES[type];
   if (make === undefined || (type === STRATEGIC && ctx.resource.custom)) {
-    throw unsupportedMedia(type, Object.keys(PATCHES).join(", "));
+    throw unsupportedMedia(type, [...Object.keys(PATCHES), APPLY].join(", "));
   }
   if (ctx.query.get("force") !== null) {
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
