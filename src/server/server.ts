@@ -26,6 +26,7 @@ import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
 import { AddressRange } from "./services/address-range.ts";
 import type { ServerContext } from "./server-context.ts";
+import { NodeConnector } from "./subresources/node-connector.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
 
 export interface ServerOptions {
@@ -85,6 +86,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     tokens,
     authority,
     services: new ServiceAllocator({ store, range, clock }),
+    nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
     authenticators: [

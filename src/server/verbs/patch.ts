@@ -1,4 +1,4 @@
-import { invalidError } from "../../api/errors.ts";
+import { ApiError, invalidError, isReason } from "../../api/errors.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
 import { strategicPatch } from "../../api/patch/strategic.ts";
@@ -41,7 +41,7 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
     ctx,
     (current) => {
       const warnings: string[] = [];
-      const { object, complaints } = decodeValue(ctx.resource, make(ctx.resource, current, body));
+      const { object, complaints } = decodePatched(ctx.resource, make(ctx.resource, current, body));
       reportFields(complaints, options.fieldValidation, warnings);
       ctx.warnings.splice(0, ctx.warnings.length, ...warnings);
       return object;
@@ -51,3 +51,16 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
   return respondObject(ctx, written);
 }
 
+
+/** What comes out of a patch must be an object of the kind; if not, it is the patch that is invalid. */
+function decodePatched(resource: Resource, value: unknown) {
+  try {
+    return decodeValue(resource, value);
+  } catch (error) {
+    if (!isReason(error, "BadRequest")) throw error;
+    throw new ApiError("Invalid", ` "" is invalid: patch: Invalid value: ${error.message}`, {
+      details: { causes: [{ reason: "FieldValueInvalid", message: `Invalid value: ${error.message}`, field: "patch" }] },
+      cause: error,
+    });
+  }
+}
