@@ -10,6 +10,7 @@ import type { Metrics } from "./health/metrics.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
+import type { NodeConnector } from "./subresources/node-connector.ts";
 import type { ServiceAllocator } from "./services/service-allocator.ts";
 
 /** What every request can reach. Made once, in server.ts. */
@@ -29,4 +30,6 @@ export interface ServerContext {
   readonly metrics: Metrics;
   /** Gives Services their addresses and ports. */
   readonly services: ServiceAllocator;
+  /** The agents of the nodes. */
+  readonly nodes: NodeConnector;
 }

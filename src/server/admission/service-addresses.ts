@@ -46,6 +46,8 @@ async function giveAddress({ ctx, old }: Admission, need: Need, spec: Spec): Pro
     delete spec.clusterIPs;
     return;
   }
+  spec.ipFamilies ??= ["IPv4"];
+  spec.ipFamilyPolicy ??= "SingleStack";
   if (spec.clusterIP === "None") {
     spec.clusterIPs = ["None"];
     return;

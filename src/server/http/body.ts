@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { parseDocument, type Tags } from "yaml";
 import { ApiError, badRequestError } from "../../api/errors.ts";
 import { mediaType } from "./media.ts";
 
@@ -37,9 +37,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** YAML 1.1 as Go reads it, where y is true and 0644 is 420; but times stay text, and so does 12:30:00. */
+function plainTags(tags: Tags): Tags {
+  return tags.filter((tag) => typeof tag === "string" || !(tag.tag.endsWith(":timestamp") || tag.format === "TIME"));
+}
+
 /** One document of YAML, of which JSON is a part. Throws BadRequest with line and column. */
 export function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: false, merge: true });
+  const document = parseDocument(text, { uniqueKeys: false, version: "1.1", customTags: plainTags });
   const problem = document.errors[0];
   if (problem !== undefined) throw badRequestError(`couldn't parse the body as YAML: ${problem.message}`);
   return document.toJS({ maxAliasCount: 100 });

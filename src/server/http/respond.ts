@@ -56,7 +56,8 @@ export function tableFor(
     ctx.server.clock.now(),
     { includeObject },
   );
-  return { ...table, metadata };
+  if (includeObject !== "None") return { ...table, metadata };
+  return { ...table, metadata, rows: table.rows.map((row) => ({ ...row, object: null })) };
 }
 
 export interface ListMetadata {
@@ -76,7 +77,8 @@ export function respondList(
   const views = objects.map((object) => ctx.resource.view(object));
   if (form.as === "Table") return respondValue(ctx, tableFor(ctx, views, { ...metadata }), 200, form);
   if (form.as === "PartialObjectMetadataList") {
-    const items = views.map((object) => partialOf(object.value));
+    // Kubernetes answers null, not an empty list, when there is nothing to show.
+    const items = views.length === 0 ? null : views.map((object) => partialOf(object.value));
     const list = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items };
     return respondValue(ctx, list, 200, form);
   }

@@ -1,18 +1,20 @@
+import { trackManagedFields } from "../../api/apply/track-managed-fields.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import type { Resource } from "./resource.ts";
 
+/** A write whose fields are to be booked under its manager. */
 export interface Booking {
+  /** The object before; absent when it is created. */
   readonly live: KubeObject | undefined;
+  /** The object as it will be written; its managedFields are set. */
   readonly next: KubeObject;
   readonly manager: string;
   readonly subresource: string;
+  /** RFC 3339. */
   readonly now: string;
 }
 
-/** Keeps the fields' owners as they are, whatever the client sent. */
-export function bookFields(_resource: Resource, { live, next }: Booking): void {
-  const before = live?.metadata?.["managedFields"];
-  if (next.metadata === undefined) return;
-  if (before === undefined) delete next.metadata["managedFields"];
-  else next.metadata["managedFields"] = before;
+/** Notes in metadata.managedFields which fields this write owns. */
+export function bookFields({ schema, kind }: Resource, booking: Booking): void {
+  trackManagedFields({ schema, kind, ...booking });
 }

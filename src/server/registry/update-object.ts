@@ -89,10 +89,9 @@ async function admitted(
   return next;
 }
 
-/** The object must be the one that the path names, at the revision it names. */
-function checkIdentity({ resource, target }: ResourceContext, next: KubeObject, old: KubeObject, revision: number): void {
-  const { kind } = resource;
-  const metadata = next.metadata ?? {};
+/** The object must be the one that the path names. Throws BadRequest. */
+export function checkNames({ resource, target }: ResourceContext, object: KubeObject): void {
+  const metadata = object.metadata ?? {};
   if (metadata.name !== target.name) {
     throw badRequestError(
       `the name of the object (${metadata.name ?? ""}) does not match the name on the URL (${target.name})`,
@@ -101,6 +100,14 @@ function checkIdentity({ resource, target }: ResourceContext, next: KubeObject, 
   if (resource.namespaced && (metadata.namespace ?? target.namespace) !== target.namespace) {
     throw badRequestError("the namespace of the provided object does not match the namespace sent on the request");
   }
+}
+
+/** The object must be the one that stands there, at the revision it names. */
+function checkIdentity(ctx: ResourceContext, next: KubeObject, old: KubeObject, revision: number): void {
+  checkNames(ctx, next);
+  const { resource, target } = ctx;
+  const { kind } = resource;
+  const metadata = next.metadata ?? {};
   const given = metadata.resourceVersion ?? "";
   if (given === "" && resource.custom) {
     throw invalidError({ group: kind.group, kind: kind.kind, name: target.name }, [

@@ -1,4 +1,5 @@
 import { badRequestError, conflictError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/kind.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
@@ -28,7 +29,7 @@ export async function bind(ctx: ResourceContext): Promise<Response> {
       const pod = current as Pod;
       refuseWhenBound(ctx, pod, binding);
       const now = timestamp(ctx.server.clock);
-      const scheduled = { type: "PodScheduled", status: "True", lastProbeTime: undefined, lastTransitionTime: now };
+      const scheduled = { type: "PodScheduled", status: "True", lastProbeTime: null, lastTransitionTime: now };
       const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
       const annotations = { ...pod.metadata?.annotations, ...binding.metadata?.annotations };
       return {
@@ -36,7 +37,7 @@ export async function bind(ctx: ResourceContext): Promise<Response> {
         metadata: { ...pod.metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
         spec: { ...pod.spec, nodeName: node },
         status: { ...pod.status, conditions: [...others, scheduled] },
-      };
+      } as KubeObject;
     },
     { ...options, subresource: "binding" },
   );

@@ -5,6 +5,7 @@ import type { Verb } from "../verbs/verb.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
 import { getScale, patchScale, updateScale } from "./scale.ts";
+import { nodeProxy, podAttach, podExec, podLog, podPortForward } from "./pod-streams.ts";
 import { requestToken } from "./token.ts";
 
 /** A part of an object that is read and written like the object; which part is in registry/writable-parts.ts. */
@@ -13,10 +14,15 @@ const PART = { get, update, patch } as const;
 /** What answers the verbs of each subresource. Which kind has which is said by the kind. */
 export const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   approval: PART,
+  attach: { create: podAttach, get: podAttach },
   binding: { create: bind },
   ephemeralcontainers: PART,
   eviction: { create: evict },
+  exec: { create: podExec, get: podExec },
   finalize: { update },
+  log: { get: podLog },
+  portforward: { create: podPortForward, get: podPortForward },
+  proxy: { create: nodeProxy, delete: nodeProxy, get: nodeProxy, patch: nodeProxy, update: nodeProxy },
   resize: PART,
   scale: { get: getScale, update: updateScale, patch: patchScale },
   status: PART,

@@ -9,6 +9,7 @@ import { deleteCollection } from "./delete-collection.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
+import { REVIEWS, review } from "./reviews.ts";
 import { update } from "./update.ts";
 import type { Verb } from "./verb.ts";
 import { watch } from "./watch.ts";
@@ -41,7 +42,7 @@ export async function dispatch(ctx: RequestContext): Promise<Response> {
   const collection = verb === "create" || verb === "deletecollection";
   if (collection && resource.namespaced && target.namespace === "") throw notAllowed();
   if (verb === "create" && target.name !== "") throw notAllowed();
-  return found.run(within);
+  return verb === "create" && resource.kind.kind in REVIEWS ? review(within) : found.run(within);
 }
 
 function subresource(ctx: ResourceContext, verb: string): Promise<Response> {

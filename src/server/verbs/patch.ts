@@ -1,4 +1,4 @@
-import { invalidError } from "../../api/errors.ts";
+import { ApiError, invalidError, isReason } from "../../api/errors.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
 import { strategicPatch } from "../../api/patch/strategic.ts";
@@ -10,6 +10,7 @@ import type { Resource } from "../registry/resource.ts";
 import { updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { apply } from "./apply.ts";
 
 type Patch = (resource: Resource, document: unknown, patch: unknown) => unknown;
 
@@ -18,14 +19,16 @@ const PATCHES: Readonly<Record<string, Patch>> = {
   "application/merge-patch+json": (_, document, patch) => mergePatch(document, patch),
   "application/strategic-merge-patch+json": ({ schema }, document, patch) => strategicPatch(schema, document, patch),
 };
+const APPLY = "application/apply-patch+yaml";
 const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** Changes an object, or one of its subresources, by a patch of one of the four kinds. */
 export async function patch(ctx: ResourceContext): Promise<Response> {
   const type = mediaType(ctx.request.headers.get("content-type"));
+  if (type === APPLY) return apply(ctx);
   const make = PATCHES[type];
   if (make === undefined || (type === STRATEGIC && ctx.resource.custom)) {
-    throw unsupportedMedia(type, Object.keys(PATCHES).join(", "));
+    throw unsupportedMedia(type, [...Object.keys(PATCHES), APPLY].join(", "));
   }
   if (ctx.query.get("force") !== null) {
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
@@ -38,7 +41,7 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
     ctx,
     (current) => {
       const warnings: string[] = [];
-      const { object, complaints } = decodeValue(ctx.resource, make(ctx.resource, current, body));
+      const { object, complaints } = decodePatched(ctx.resource, make(ctx.resource, current, body));
       reportFields(complaints, options.fieldValidation, warnings);
       ctx.warnings.splice(0, ctx.warnings.length, ...warnings);
       return object;
@@ -48,3 +51,16 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
   return respondObject(ctx, written);
 }
 
+
+/** What comes out of a patch must be an object of the kind; if not, it is the patch that is invalid. */
+function decodePatched(resource: Resource, value: unknown) {
+  try {
+    return decodeValue(resource, value);
+  } catch (error) {
+    if (!isReason(error, "BadRequest")) throw error;
+    throw new ApiError("Invalid", ` "" is invalid: patch: Invalid value: ${error.message}`, {
+      details: { causes: [{ reason: "FieldValueInvalid", message: `Invalid value: ${error.message}`, field: "patch" }] },
+      cause: error,
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { respondObject } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
-import { updateObject } from "../registry/update-object.ts";
+import { checkNames, updateObject } from "../registry/update-object.ts";
 import { writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
 
@@ -8,6 +8,7 @@ import type { ResourceContext } from "../request-context.ts";
 export async function update(ctx: ResourceContext): Promise<Response> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");
   const object = await decodeBody(ctx, options);
+  checkNames(ctx, object);
   const written = await updateObject(ctx, () => structuredClone(object), {
     ...options,
     subresource: ctx.target.subresource,

@@ -13,9 +13,13 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
+import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { ageColumn, labelsCell, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateDaemonSet } from "./daemon-set-validation.ts";
 
 export const RollingUpdateDaemonSet = model("io.k8s.api.apps.v1.RollingUpdateDaemonSet", {
   maxSurge: optional(intOrString),
@@ -75,7 +79,72 @@ export const DaemonSet = defineKind({
   kind: "DaemonSet",
   resource: "daemonsets",
   scope: "Namespaced",
+  shortNames: ["ds"],
+  categories: ["all"],
   subresources: ["status"],
   schema: DaemonSetSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Desired",
+      type: "integer",
+      description:
+        "The total number of nodes that should be running the daemon pod (including nodes correctly running the daemon pod). More info: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/",
+      value: ({ status }) => status.desiredNumberScheduled,
+    },
+    {
+      name: "Current",
+      type: "integer",
+      description:
+        "The number of nodes that are running at least 1 daemon pod and are supposed to run the daemon pod. More info: https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/",
+      value: ({ status }) => status.currentNumberScheduled,
+    },
+    {
+      name: "Ready",
+      type: "integer",
+      description:
+        "numberReady is the number of nodes that should be running the daemon pod and have one or more of the daemon pod running with a Ready Condition.",
+      value: ({ status }) => status.numberReady,
+    },
+    {
+      name: "Up-to-date",
+      type: "integer",
+      description: "The total number of nodes that are running updated daemon pod",
+      value: ({ status }) => status.updatedNumberScheduled ?? 0,
+    },
+    {
+      name: "Available",
+      type: "integer",
+      description:
+        "The number of nodes that should be running the daemon pod and have one or more of the daemon pod running and available (ready for at least spec.minReadySeconds)",
+      value: ({ status }) => status.numberAvailable ?? 0,
+    },
+    {
+      name: "Node Selector",
+      type: "string",
+      description:
+        "NodeSelector is a selector which must be true for the pod to fit on a node. Selector which must match a node's labels for the pod to be scheduled on that node. More info: https://kubernetes.io/docs/concepts/configuration/assign-pod-node/",
+      value: ({ spec }) => labelsCell(spec.template.spec?.nodeSelector),
+    },
+    ageColumn,
+    ...templateColumns((set: DaemonSet) => set.spec?.template),
+    {
+      name: "Selector",
+      type: "string",
+      description:
+        "A label query over pods that are managed by the daemon set. Must match in order to be controlled. It must match the pod template's labels. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+      priority: 1,
+      value: ({ spec }) => selectorCell(spec.selector),
+    },
+  ],
+  generation: "spec",
+  defaults: ({ metadata, spec }) => {
+    defaultPodSpec(spec.template.spec ?? { containers: [] });
+    metadata.annotations = { "deprecated.daemonset.template.generation": "1", ...metadata.annotations };
+    if (spec.updateStrategy.type === "RollingUpdate") {
+      spec.updateStrategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 1, ...spec.updateStrategy.rollingUpdate };
+    }
+  },
+  validate: validateDaemonSet,
 });
 export type DaemonSet = InferInput<typeof DaemonSetSchema>;

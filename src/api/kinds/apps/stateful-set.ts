@@ -15,9 +15,14 @@ import {
   time,
 } from "../../schema.ts";
 import { PersistentVolumeClaimSchema } from "../core/persistent-volume-claim.ts";
+import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
+import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateReplicaCounts } from "./replica-counts.ts";
+import { validateStatefulSet } from "./stateful-set-validation.ts";
 
 export const RollingUpdateStatefulSetStrategy = model("io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", {
   maxUnavailable: optional(intOrString),
@@ -99,7 +104,35 @@ export const StatefulSet = defineKind({
   kind: "StatefulSet",
   resource: "statefulsets",
   scope: "Namespaced",
+  shortNames: ["sts"],
+  categories: ["all"],
   subresources: ["scale", "status"],
   schema: StatefulSetSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Ready",
+      type: "string",
+      description: "Number of the pod with ready state",
+      value: ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`,
+    },
+    ageColumn,
+    ...templateColumns((set: StatefulSet) => set.spec?.template),
+  ],
+  scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
+  generation: "spec",
+  defaults: ({ spec }) => {
+    defaultPodSpec(spec.template.spec ?? { containers: [] });
+    if (spec.updateStrategy.type === "RollingUpdate") {
+      spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate };
+    }
+    for (const claim of spec.volumeClaimTemplates ?? []) {
+      claim.apiVersion = "v1";
+      claim.kind = "PersistentVolumeClaim";
+      claim.status = { phase: "Pending", ...claim.status };
+    }
+  },
+  validate: validateStatefulSet,
+  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
 });
 export type StatefulSet = InferInput<typeof StatefulSetSchema>;

@@ -12,7 +12,10 @@ import {
   time,
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { jobColumns } from "./job-columns.ts";
+import { defaultJob, prepareJob } from "./job-defaults.ts";
 import { JobSpec } from "./job-spec.ts";
+import { validateJob } from "./job-validation.ts";
 
 export const JobCondition = model("io.k8s.api.batch.v1.JobCondition", {
   lastProbeTime: orNull(time),
@@ -59,7 +62,14 @@ export const Job = defineKind({
   kind: "Job",
   resource: "jobs",
   scope: "Namespaced",
+  categories: ["all"],
   subresources: ["status"],
   schema: JobSchema,
+  columns: jobColumns,
+  selectable: [{ field: "status.successful", value: ({ status }) => String(status.succeeded ?? 0) }],
+  generation: "spec",
+  defaults: ({ metadata, spec }) => defaultJob(spec, metadata),
+  prepare: prepareJob,
+  validate: validateJob,
 });
 export type Job = InferInput<typeof JobSchema>;

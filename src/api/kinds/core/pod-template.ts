@@ -1,7 +1,11 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { labelsCell, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultPodSpec } from "./pod-spec-defaults.ts";
+import { templateColumns } from "./pod-template-columns.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
+import { validatePodTemplate } from "./pod-template-validation.ts";
 
 export const PodTemplateSchema = model("io.k8s.api.core.v1.PodTemplate", {
   apiVersion: optional(string),
@@ -17,5 +21,18 @@ export const PodTemplate = defineKind({
   resource: "podtemplates",
   scope: "Namespaced",
   schema: PodTemplateSchema,
+  columns: [
+    nameColumn,
+    ...templateColumns((object: PodTemplate) => object.template, 0),
+    {
+      name: "Pod Labels",
+      type: "string",
+      description: "The labels for the pod template.",
+      value: ({ template }) => labelsCell(template.metadata?.labels),
+    },
+  ],
+  generation: "spec",
+  defaults: ({ template }) => defaultPodSpec(template.spec ?? { containers: [] }),
+  validate: ({ template }) => validatePodTemplate(template, "template"),
 });
 export type PodTemplate = InferInput<typeof PodTemplateSchema>;

@@ -12,8 +12,13 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { validateReplicaCounts } from "../apps/replica-counts.ts";
+import { ageColumn, labelsCell, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultPodSpec } from "./pod-spec-defaults.ts";
+import { templateColumns } from "./pod-template-columns.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
+import { validateReplicationController } from "./replication-controller-validation.ts";
 
 export const ReplicationControllerSpec = model("io.k8s.api.core.v1.ReplicationControllerSpec", {
   minReadySeconds: optional(int32),
@@ -56,7 +61,54 @@ export const ReplicationController = defineKind({
   kind: "ReplicationController",
   resource: "replicationcontrollers",
   scope: "Namespaced",
+  shortNames: ["rc"],
+  categories: ["all"],
   subresources: ["scale", "status"],
   schema: ReplicationControllerSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Desired",
+      type: "integer",
+      description:
+        "Replicas is the number of desired replicas. This is a pointer to distinguish between explicit zero and unspecified. Defaults to 1. More info: https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller",
+      value: ({ spec }) => spec.replicas,
+    },
+    {
+      name: "Current",
+      type: "integer",
+      description:
+        "Replicas is the most recently observed number of replicas. More info: https://kubernetes.io/docs/concepts/workloads/controllers/replicationcontroller#what-is-a-replicationcontroller",
+      value: ({ status }) => status.replicas,
+    },
+    {
+      name: "Ready",
+      type: "integer",
+      description: "The number of ready replicas for this replication controller.",
+      value: ({ status }) => status.readyReplicas ?? 0,
+    },
+    ageColumn,
+    ...templateColumns((controller: ReplicationController) => controller.spec?.template),
+    {
+      name: "Selector",
+      type: "string",
+      description:
+        "Selector is a label query over pods that should match the Replicas count. If Selector is empty, it is defaulted to the labels present on the Pod template. Label keys and values that must match in order to be controlled by this replication controller, if empty defaulted to labels on Pod template. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+      priority: 1,
+      value: ({ spec }) => labelsCell(spec.selector),
+    },
+  ],
+  selectable: [{ field: "status.replicas", value: ({ status }) => String(status.replicas) }],
+  scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
+  generation: "spec",
+  defaults: ({ metadata, spec }) => {
+    if (spec.template?.spec) defaultPodSpec(spec.template.spec);
+    const labels = spec.template?.metadata?.labels ?? {};
+    if (Object.keys(labels).length === 0) return;
+    spec.selector ??= { ...labels };
+    metadata.labels ??= { ...labels };
+  },
+  validate: ({ spec }) => validateReplicationController(spec),
+  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
 });
 export type ReplicationController = InferInput<typeof ReplicationControllerSchema>;

@@ -1,0 +1,63 @@
+import { badRequestError } from "../../api/errors.ts";
+import type { Pod } from "../../api/kinds/core/pod.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+
+/** The output of a container, from the agent of its node. */
+export async function podLog(ctx: ResourceContext): Promise<Response> {
+  const { node, path } = await streamOf(ctx, "containerLogs");
+  return ctx.server.nodes.forward(node, path, ctx.request);
+}
+
+export const podExec = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "exec");
+export const podAttach = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "attach");
+export const podPortForward = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "portForward");
+
+/** Everything else that an agent answers, below nodes/NAME/proxy. */
+export async function nodeProxy(ctx: ResourceContext): Promise<Response> {
+  const { name, rest } = ctx.target;
+  const path = `${rest === "" ? "/" : rest}${queryText(ctx.query)}`;
+  if (ctx.connection.upgrade === undefined) return ctx.server.nodes.forward(name, path, ctx.request);
+  await ctx.server.nodes.splice(name, path, { method: ctx.request.method, upgrade: ctx.connection.upgrade });
+  return new Response(null, { status: 204 });
+}
+
+async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Response> {
+  const { upgrade } = ctx.connection;
+  if (upgrade === undefined) throw badRequestError("Upgrade request required");
+  const { node, path } = await streamOf(ctx, what);
+  await ctx.server.nodes.splice(node, path, { method: ctx.request.method, upgrade });
+  // The node has answered on the socket itself.
+  return new Response(null, { status: 204 });
+}
+
+/** The node of the pod, and the path at which its agent serves the stream. */
+async function streamOf(ctx: ResourceContext, what: string): Promise<{ node: string; path: string }> {
+  const { resource, server, target } = ctx;
+  const { namespace, name } = target;
+  const pod = (await server.registry.read({ resource, namespace, name })).value as Pod;
+  const node = pod.spec?.nodeName ?? "";
+  if (node === "") throw badRequestError(`pod ${name} does not have a host assigned`);
+  const query = new URLSearchParams(ctx.query);
+  const container = what === "portForward" ? "" : `/${containerOf(pod, query.get("container") ?? "")}`;
+  query.delete("container");
+  return { node, path: `/${what}/${namespace}/${name}${container}${queryText(query)}` };
+}
+
+function containerOf(pod: Pod, wanted: string): string {
+  const main = (pod.spec?.containers ?? []).map((container) => container.name);
+  const others = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.ephemeralContainers ?? [])].map((c) => c.name);
+  const chosen = wanted === "" ? pod.metadata?.annotations?.[DEFAULT_CONTAINER] : wanted;
+  const [only] = main;
+  if (chosen === undefined && main.length === 1 && only !== undefined) return only;
+  if (chosen !== undefined && [...main, ...others].includes(chosen)) return chosen;
+  const pods = pod.metadata?.name ?? "";
+  if (chosen !== undefined) throw badRequestError(`container ${chosen} is not valid for pod ${pods}`);
+  throw badRequestError(`a container name must be specified for pod ${pods}, choose one of: [${main.join(" ")}]`);
+}
+
+function queryText(query: URLSearchParams): string {
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}

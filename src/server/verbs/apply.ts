@@ -1,0 +1,85 @@
+import { applyPatch } from "../../api/apply/apply-patch.ts";
+import { badRequestError, invalidError, isReason } from "../../api/errors.ts";
+import { required } from "../../api/field-error.ts";
+import type { KubeObject } from "../../api/kind.ts";
+import { parseYaml, readBytes, textOf } from "../http/body.ts";
+import { respondObject } from "../http/respond.ts";
+import { createObject } from "../registry/create-object.ts";
+import { decodeValue, defaulted } from "../registry/decode-object.ts";
+import { timestamp } from "../registry/timestamp.ts";
+import { type UpdateOptions, updateObject } from "../registry/update-object.ts";
+import { reportFields, writeOptions } from "../registry/write-options.ts";
+import type { ResourceContext } from "../request-context.ts";
+
+/** How often an apply starts over when the object comes and goes under it. */
+const ATTEMPTS = 3;
+
+/** Server-side apply: creates the object when it is not there. */
+export async function apply(ctx: ResourceContext): Promise<Response> {
+  const { query, request, target } = ctx;
+  const options = {
+    ...writeOptions(query, request.headers.get("user-agent"), "PatchOptions"),
+    subresource: target.subresource,
+    managed: true,
+  };
+  if ((query.get("fieldManager") ?? "") === "") {
+    throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
+      required("fieldManager", "is required for apply patch"),
+    ]);
+  }
+  const wanted = appliedObject(ctx, parseYaml(textOf(await readBytes(request))), options);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return respondObject(ctx, await updateObject(ctx, (current) => merged(ctx, current, wanted, options), options));
+    } catch (error) {
+      const absent = isReason(error, "NotFound") && target.subresource === "";
+      if (!absent) throw error;
+    }
+    try {
+      const object = merged(ctx, undefined, wanted, options);
+      return await respondObject(ctx, await createObject(ctx, object, options), 201);
+    } catch (error) {
+      if (!isReason(error, "AlreadyExists") || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The body of an apply: pruned, but without defaults, which are nobody's wish. */
+function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOptions): KubeObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw badRequestError("the body of an apply must be an object");
+  }
+  const given = value as KubeObject;
+  if (given.apiVersion === undefined || given.kind === undefined) {
+    throw badRequestError("the object to apply must name its apiVersion and kind");
+  }
+  const { object, complaints } = decodeValue(ctx.resource, structuredClone(value), { defaults: false });
+  reportFields(complaints, options.fieldValidation, ctx.warnings);
+  object.metadata = { ...object.metadata, name: object.metadata?.name ?? ctx.target.name };
+  if (object.metadata["managedFields"] !== undefined) {
+    throw badRequestError("metadata.managedFields must be nil");
+  }
+  if (ctx.resource.namespaced) object.metadata.namespace ??= ctx.target.namespace;
+  return object;
+}
+
+function merged(
+  ctx: ResourceContext,
+  live: KubeObject | undefined,
+  wanted: KubeObject,
+  options: UpdateOptions,
+): KubeObject {
+  const { resource, server } = ctx;
+  const { object } = applyPatch({
+    schema: resource.schema,
+    kind: resource.kind,
+    live,
+    patch: structuredClone(wanted),
+    manager: options.manager,
+    force: options.force,
+    subresource: options.subresource,
+    now: timestamp(server.clock),
+  });
+  defaulted(resource, object);
+  return object;
+}
