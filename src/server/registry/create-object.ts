@@ -29,9 +29,9 @@ export async function createObject(
   options: CreateOptions,
 ): Promise<StoredObject> {
   const { resource, server, target } = ctx;
+  placeInNamespace(ctx, object);
   const metadata = object.metadata ?? {};
   object.metadata = metadata;
-  placeInNamespace(ctx, object);
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== "") {
     throw badRequestError("resourceVersion should not be set on objects to be created");
   }
