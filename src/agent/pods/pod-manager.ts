@@ -25,6 +25,9 @@ export interface PodManagerOptions {
   signal: AbortSignal;
 }
 
+/** Looks at a pod after an event, in milliseconds, each after the one before. */
+const SETTLE_MS = [0, 100, 900] as const;
+
 export class PodManager {
   readonly #options: PodManagerOptions;
   readonly #workers = new Map<string, PodWorker>();
@@ -89,16 +92,22 @@ export class PodManager {
     return worker;
   }
 
-  /** An event names a container or a sandbox; its labels say whose it is. */
+  /**
+   * An event names a container or a sandbox; its labels say whose it is. The event comes before containerd has noted the new state:
+   * whoever looks at once may still see the old one, so the owner looks again.
+   */
   async #wakeOwner(id: string): Promise<void> {
     const { cri } = this.#options.tools;
     try {
       const { containers } = await cri.call("ListContainers", { filter: { id } });
       const found = containers[0] ?? (await cri.call("ListPodSandbox", { filter: { id } })).items[0];
-      this.#workers.get(found?.labels[POD_UID] ?? "")?.wake();
+      for (const delay of SETTLE_MS) {
+        await this.#options.node.clock.sleep(delay, this.#options.signal);
+        this.#workers.get(found?.labels[POD_UID] ?? "")?.wake();
+      }
     } catch (error) {
       // containerd is away; its return wakes everybody.
-      if (!isUnavailable(error)) this.#options.log.debug("owner of a container not found", { id, error });
+      if (!isUnavailable(error) && !this.#options.signal.aborted) this.#options.log.debug("owner of a container not found", { id, error });
     }
   }
 }
