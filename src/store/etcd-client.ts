@@ -32,8 +32,6 @@ const CHANNEL_OPTIONS = {
 
 const RETRYABLE: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED]);
 
-export type WatchStream<Request, Response> = ClientDuplexStream<Request, Response>;
-
 /** Calls to an etcd cluster, by way of whichever of its endpoints answers. */
 export class EtcdClient implements Disposable {
   readonly #endpoints: readonly string[];
@@ -85,8 +83,11 @@ export class EtcdClient implements Disposable {
   }
 
   /** Opens a stream on an endpoint that answers. etcd ends the stream when that member loses its leader. */
-  async stream<Request, Response>(method: Method<Request, Response>): Promise<ClientDuplexStream<Request, Response>> {
-    const client = await this.#ready(Date.now() + CALL_TIMEOUT);
+  async stream<Request, Response>(
+    method: Method<Request, Response>,
+    signal: AbortSignal,
+  ): Promise<ClientDuplexStream<Request, Response>> {
+    const client = await this.#ready(Date.now() + CALL_TIMEOUT, signal);
     const metadata = new Metadata();
     metadata.set("hasleader", "true");
     const { path, serialize, deserialize } = method;
