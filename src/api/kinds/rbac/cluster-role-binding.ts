@@ -21,7 +21,6 @@ export const ClusterRoleBinding = defineKind({
   kind: "ClusterRoleBinding",
   resource: "clusterrolebindings",
   scope: "Cluster",
-  names: "path",
   schema: ClusterRoleBindingSchema,
   columns: [
     nameColumn,

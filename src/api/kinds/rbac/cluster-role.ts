@@ -25,7 +25,6 @@ export const ClusterRole = defineKind({
   kind: "ClusterRole",
   resource: "clusterroles",
   scope: "Cluster",
-  names: "path",
   schema: ClusterRoleSchema,
   columns: [nameColumn, createdAtColumn],
   names: "path",

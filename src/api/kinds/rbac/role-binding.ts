@@ -21,7 +21,6 @@ export const RoleBinding = defineKind({
   kind: "RoleBinding",
   resource: "rolebindings",
   scope: "Namespaced",
-  names: "path",
   schema: RoleBindingSchema,
   columns: [
     nameColumn,

@@ -18,7 +18,6 @@ export const Role = defineKind({
   kind: "Role",
   resource: "roles",
   scope: "Namespaced",
-  names: "path",
   schema: RoleSchema,
   columns: [nameColumn, createdAtColumn],
   names: "path",
