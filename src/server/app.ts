@@ -11,6 +11,7 @@ import { apiErrorOf, statusResponse } from "./http/errors.ts";
 import type { Handler } from "./http/front.ts";
 import { requestInfo } from "./http/request-info.ts";
 import { respondValue } from "./http/respond.ts";
+import { OpenApi } from "./openapi/documents.ts";
 import { noSuchPath } from "./registry/resource.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -25,6 +26,7 @@ interface Env {
 /** The whole API as one handler: who is it, may they, then the route. */
 export function createApp(server: ServerContext): Handler {
   const app = new Hono<Env>();
+  const openApi = new OpenApi(server.resources);
 
   app.onError((error, c) => {
     return statusResponse(apiErrorOf(error, server.log).toStatus(), c.req.raw.headers.get("accept"));
@@ -54,6 +56,10 @@ export function createApp(server: ServerContext): Handler {
   }
   app.get("/version", (c) => respondValue(c.var.ctx, VERSION));
   app.get("/metrics", (c) => c.text(server.metrics.text()));
+  app.get("/openapi/v2", () => json(openApi.whole()));
+  app.get("/openapi/v3", (c) => respondValue(c.var.ctx, openApi.index()));
+  app.get("/openapi/v3/*", (c) => json(openApi.version(c.var.ctx.info.path.slice("/openapi/v3/".length))));
+  app.get("/openid/v1/jwks", () => json(JSON.stringify(server.tokens.jwks)));
   app.get("/api", (c) => respondDiscovery(c.var.ctx, "api", apiVersions));
   app.get("/apis", (c) => respondDiscovery(c.var.ctx, "apis", () => groupList(server.resources)));
   app.get("/api/v1", (c) => respondValue(c.var.ctx, resourceList(server.resources, "", "v1")));
@@ -66,6 +72,11 @@ export function createApp(server: ServerContext): Handler {
   app.all("/apis/*", (c) => dispatch(c.var.ctx));
 
   return (request, connection) => Promise.resolve(app.fetch(request, { connection }));
+}
+
+function json(text: string): Response {
+  const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) };
+  return new Response(text, { headers });
 }
 
 function measure({ server, info }: RequestContext, answer: { code: number; ms: number }): void {
