@@ -37,7 +37,11 @@ const build = defineCommand({
   args: {
     dir: { type: "positional", description: "Folder that becomes the root file system", required: true },
     tag: { type: "string", alias: "t", description: "Name of the image", required: true },
-    output: { type: "string", alias: "o", description: "Archive to write; absent: the last word of the name, with .tar" },
+    output: {
+      type: "string",
+      alias: "o",
+      description: "Archive to write; absent: the last word of the name, with .tar",
+    },
     entrypoint: { type: "string", description: 'Program, one word or a JSON list such as ["/bin/sh","-c"]' },
     cmd: { type: "string", description: "Its arguments unless a pod gives others, one word or a JSON list" },
     env: { type: "string", description: "NAME=VALUE, or a JSON list of them" },
@@ -107,12 +111,17 @@ const list = defineCommand({
       const { images } = await cri.call("ListImages", {});
       const rows = images
         .flatMap(({ id, repoTags, size }) =>
-          (repoTags.length === 0 ? ["<none>"] : repoTags).map((tag) => [tag, id.slice(7, 19), `${Number(size) >> 10} KiB`]),
+          (repoTags.length === 0 ? ["<none>"] : repoTags).map((tag) => [
+            tag,
+            id.slice(7, 19),
+            `${Number(size) >> 10} KiB`,
+          ]),
         )
         .sort(([a = ""], [b = ""]) => a.localeCompare(b));
       const all = [["IMAGE", "ID", "SIZE"], ...rows];
       const width = Math.max(...all.map(([name = ""]) => name.length));
-      for (const [name = "", id = "", size = ""] of all) console.log(`${name.padEnd(width)}  ${id.padEnd(12)}  ${size}`);
+      for (const [name = "", id = "", size = ""] of all)
+        console.log(`${name.padEnd(width)}  ${id.padEnd(12)}  ${size}`);
     }),
 });
 
