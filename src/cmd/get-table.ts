@@ -28,7 +28,8 @@ export function targetPath(
   selection: Selection,
   query: Record<string, string | number | undefined>,
 ): string {
-  const namespace = selection.allNamespaces === true && target.name === undefined ? undefined : cluster.namespace;
+  const namespace =
+    selection.allNamespaces === true && target.name === undefined ? undefined : (target.namespace ?? cluster.namespace);
   return resourcePath(
     target.kind,
     { namespace, name: target.name },

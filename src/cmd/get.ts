@@ -53,7 +53,7 @@ async function targetsOf(
   return Promise.all(
     manifests.map(async (manifest) => {
       const { kind, ref } = await locate(cluster, manifest);
-      return { kind, name: ref.name };
+      return { kind, name: ref.name, namespace: ref.namespace };
     }),
   );
 }

@@ -39,7 +39,7 @@ function podPort(pod: StoredPod, port: string | number): number {
 /** Reads LOCAL:REMOTE, PORT and :REMOTE. A Service's port means the pod's port that it leads to. */
 async function parseForward(
   cluster: Cluster,
-  target: Required<Target>,
+  target: Target & { name: string },
   pod: StoredPod,
   text: string,
 ): Promise<Forward> {

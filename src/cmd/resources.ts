@@ -9,6 +9,8 @@ export interface Target {
   kind: AnyKind;
   /** Absent: every object of the kind, as far as selectors allow. */
   name?: string;
+  /** Absent: the command's. */
+  namespace?: string | undefined;
 }
 
 export type AnyObject = Stored<KubeObject>;
@@ -45,7 +47,11 @@ export async function parseTargets(cluster: Cluster, words: readonly string[]): 
 }
 
 /** The one object that words name. `kind` is what a lone name means. */
-export async function oneTarget(cluster: Cluster, words: readonly string[], kind?: string): Promise<Required<Target>> {
+export async function oneTarget(
+  cluster: Cluster,
+  words: readonly string[],
+  kind?: string,
+): Promise<Target & { name: string }> {
   const lone = words.length === 1 && words[0] !== undefined && !words[0].includes("/");
   const [target, more] = await parseTargets(cluster, lone && kind !== undefined ? [kind, ...words] : words);
   if (target?.name === undefined || more !== undefined) {
@@ -57,8 +63,8 @@ export async function oneTarget(cluster: Cluster, words: readonly string[], kind
 }
 
 /** Where an object of this kind stands for this command. */
-export function refOf(cluster: Cluster, kind: AnyKind, name: string): ObjectRef {
-  return kind.scope === "Namespaced" ? { name, namespace: cluster.namespace } : { name };
+export function refOf(cluster: Cluster, kind: AnyKind, name: string, namespace = cluster.namespace): ObjectRef {
+  return kind.scope === "Namespaced" ? { name, namespace } : { name };
 }
 
 /** "deployment.apps/web", as commands say what they did. */
@@ -75,7 +81,8 @@ export interface Selection {
 /** Reads one target: the object that is named, or all that the selectors match. */
 export async function readTarget(cluster: Cluster, target: Target, selection: Selection = {}): Promise<AnyObject[]> {
   const { kind, name } = target;
-  if (name !== undefined) return [(await cluster.client.get(kind, refOf(cluster, kind, name))) as AnyObject];
+  if (name !== undefined)
+    return [(await cluster.client.get(kind, refOf(cluster, kind, name, target.namespace))) as AnyObject];
   const { items } = await cluster.client.list(kind, {
     namespace: kind.scope === "Cluster" || selection.allNamespaces === true ? undefined : cluster.namespace,
     ...(selection.labelSelector === undefined ? {} : { labelSelector: selection.labelSelector }),
