@@ -47,6 +47,8 @@ export interface Cluster {
   readonly namespace: string;
   /** Whether the namespace was named by a flag. */
   readonly namespaceGiven: boolean;
+  /** PEM of the authority that vouches for the server, where the kubeconfig names one. */
+  readonly ca: string | undefined;
 }
 
 /** Reads the kubeconfig and opens a client. Throws UserError when it does not parse or names no cluster. */
@@ -69,6 +71,7 @@ export async function openCluster(flags: ClusterFlags): Promise<Cluster> {
     mapper: new RestMapper(client),
     namespace: flags.namespace ?? namespace,
     namespaceGiven: flags.namespace !== undefined,
+    ca: options.ca,
   };
 }
 
