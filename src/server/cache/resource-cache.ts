@@ -75,7 +75,9 @@ export class ResourceCache {
     if (change.type === "put" && change.entry !== undefined) {
       const object = StoredObject.from(change.entry);
       this.#set(object, previous);
-      this.#publish(new CacheEvent({ revision: change.revision, object, deleted: false, ...(previous && { previous }) }));
+      this.#publish(
+        new CacheEvent({ revision: change.revision, object, deleted: false, ...(previous && { previous }) }),
+      );
       return;
     }
     if (previous === undefined) return;

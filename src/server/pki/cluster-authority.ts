@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "../../lib/clock.ts";
 import {
   BasicConstraintsExtension,
-  type Extension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
   type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -13,7 +14,6 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from "../../lib/x509.ts";
-import type { Clock } from "../../lib/clock.ts";
 import { ALGORITHM, keyPairFile, newKeyPair, privateKeyPem, writeSecret } from "./key-pair.ts";
 
 const SECOND = 1000;

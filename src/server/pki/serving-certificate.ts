@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { X509Certificate } from "../../lib/x509.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { X509Certificate } from "../../lib/x509.ts";
 import type { ClusterAuthority, Credentials, ServingNames } from "./cluster-authority.ts";
 import { writeSecret } from "./key-pair.ts";
 

@@ -88,7 +88,9 @@ function valueFunction(resource: Resource, field: string): (object: KubeObject) 
   if (field === "metadata.namespace" && resource.namespaced) return (object) => object.metadata?.namespace ?? "";
   const selectable = resource.kind.selectable?.find((s) => s.field === field);
   if (selectable === undefined) {
-    throw badRequestError(`Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`);
+    throw badRequestError(
+      `Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+    );
   }
   return (object) => selectable.value(object);
 }
