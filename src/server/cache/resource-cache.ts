@@ -47,11 +47,11 @@ export class ResourceCache {
     return found;
   }
 
-  /** Objects under `prefix` for which `valueOf` gives `value`, in order; the index is built when it is first used. */
-  indexed(index: { name: string; valueOf: (object: StoredObject) => string }, value: string, prefix: string) {
+  /** Objects under `prefix` for which `valueIn` gives `value`, in order; the index is built when it is first used. */
+  indexed(index: { name: string; valueIn: (object: StoredObject) => string }, value: string, prefix: string) {
     let known = this.#indexes.get(index.name);
     if (known === undefined) {
-      known = new ObjectIndex(index.valueOf);
+      known = new ObjectIndex(index.valueIn);
       for (const object of this.#objects.values()) known.add(object);
       this.#indexes.set(index.name, known);
     }
