@@ -10,8 +10,8 @@ import type { Metrics } from "./health/metrics.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
-import type { NodeConnector } from "./subresources/node-connector.ts";
 import type { ServiceAllocator } from "./services/service-allocator.ts";
+import type { NodeConnector } from "./subresources/node-connector.ts";
 
 /** What every request can reach. Made once, in server.ts. */
 export interface ServerContext {

@@ -25,10 +25,10 @@ import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
-import { AddressRange } from "./services/address-range.ts";
 import type { ServerContext } from "./server-context.ts";
-import { NodeConnector } from "./subresources/node-connector.ts";
+import { AddressRange } from "./services/address-range.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
+import { NodeConnector } from "./subresources/node-connector.ts";
 
 export interface ServerOptions {
   readonly store: Store;

@@ -32,7 +32,9 @@ function keepOld(service: Service, old: Service): void {
     spec.clusterIPs = old.spec.clusterIPs;
   }
   if (!hasNodePorts(service)) return;
-  const known = new Map((old.spec.ports ?? []).map((port) => [`${port.protocol ?? "TCP"} ${port.port}`, port.nodePort]));
+  const known = new Map(
+    (old.spec.ports ?? []).map((port) => [`${port.protocol ?? "TCP"} ${port.port}`, port.nodePort]),
+  );
   for (const port of spec.ports ?? []) {
     const before = known.get(`${port.protocol ?? "TCP"} ${port.port}`);
     if ((port.nodePort ?? 0) === 0 && before !== undefined) port.nodePort = before;

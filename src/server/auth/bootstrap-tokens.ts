@@ -38,7 +38,9 @@ export class BootstrapTokens implements Authenticator {
     if (field("usage-bootstrap-authentication") !== "true") return undefined;
     const expiration = field("expiration");
     if (expiration !== "" && !(Date.parse(expiration) > this.#clock.now())) return undefined;
-    const extra = field("auth-extra-groups").split(",").filter((group) => group.startsWith("system:bootstrappers:"));
+    const extra = field("auth-extra-groups")
+      .split(",")
+      .filter((group) => group.startsWith("system:bootstrappers:"));
     return { name: `system:bootstrap:${id}`, groups: ["system:bootstrappers", ...extra] };
   }
 }

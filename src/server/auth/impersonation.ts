@@ -51,7 +51,8 @@ function withImplied(name: string, groups: readonly string[]): string[] {
     account !== null && groups.length === 0
       ? ["system:serviceaccounts", `system:serviceaccounts:${account[1]}`]
       : [...groups];
-  if (name === "system:anonymous") return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
+  if (name === "system:anonymous")
+    return own.includes("system:unauthenticated") ? own : [...own, "system:unauthenticated"];
   return own.includes("system:authenticated") ? own : [...own, "system:authenticated"];
 }
 

@@ -1,4 +1,4 @@
-import { exportJWK, calculateJwkThumbprint, type JWK, jwtVerify, type JWTPayload, SignJWT } from "jose";
+import { calculateJwkThumbprint, exportJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ServiceAccount } from "../../api/kinds/core/service-account.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -45,7 +45,11 @@ export class ServiceAccountTokens implements Authenticator {
   /** Signatures that were found good; what can change about a token is looked at every time. */
   readonly #known = new Map<string, JWTPayload>();
 
-  private constructor(keys: CryptoKeyPair, jwk: JWK, parts: { registry: Registry; resources: ResourceTable; clock: Clock }) {
+  private constructor(
+    keys: CryptoKeyPair,
+    jwk: JWK,
+    parts: { registry: Registry; resources: ResourceTable; clock: Clock },
+  ) {
     this.#keys = keys;
     this.#jwk = jwk;
     this.#registry = parts.registry;
@@ -90,10 +94,7 @@ export class ServiceAccountTokens implements Authenticator {
   }
 
   /** Whose token this is, and for which of these audiences; undefined when it is not valid any more or never was. */
-  async review(
-    token: string,
-    audiences: readonly string[],
-  ): Promise<{ user: User; audiences: string[] } | undefined> {
+  async review(token: string, audiences: readonly string[]): Promise<{ user: User; audiences: string[] } | undefined> {
     const payload = await this.#verified(token);
     if (payload === undefined || (payload.exp ?? 0) * 1000 <= this.#clock.now()) return undefined;
     const meant = [payload.aud ?? []].flat().filter((audience) => audiences.includes(audience));

@@ -29,7 +29,8 @@ export async function eventExpiry(server: ServerContext): Promise<void> {
 /** The last time that an Event names, for those that were there before the server started. */
 function changedAt({ value }: StoredObject, now: number): number {
   const event = value as Event;
-  const last = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp;
+  const last =
+    event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp;
   const at = Date.parse(last ?? "");
   return Number.isNaN(at) ? now : Math.min(at, now);
 }

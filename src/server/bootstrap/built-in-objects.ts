@@ -18,7 +18,10 @@ export function builtInObjects(serviceIP: string): BuiltIn[] {
     })),
     priorityClass("system-cluster-critical", 2_000_000_000),
     priorityClass("system-node-critical", 2_000_001_000),
-    ...builtInRoles().map(({ resource, object }) => ({ path: `/apis/rbac.authorization.k8s.io/v1/${resource}`, object })),
+    ...builtInRoles().map(({ resource, object }) => ({
+      path: `/apis/rbac.authorization.k8s.io/v1/${resource}`,
+      object,
+    })),
     { path: "/api/v1/namespaces/default/services", object: kubernetesService(serviceIP) },
   ];
 }

@@ -14,16 +14,60 @@ const HEALTH = ["/healthz", "/livez", "/readyz", "/version", "/version/"];
 const READ = ["get", "list", "watch"];
 const EDIT = ["create", "update", "patch", "delete", "deletecollection"];
 const NODE_READS = [
-  "services", "endpoints", "nodes", "configmaps", "secrets", "persistentvolumes", "persistentvolumeclaims", "pods", "serviceaccounts",
+  "services",
+  "endpoints",
+  "nodes",
+  "configmaps",
+  "secrets",
+  "persistentvolumes",
+  "persistentvolumeclaims",
+  "pods",
+  "serviceaccounts",
 ];
 
-const rule = (apiGroups: string[], resources: string[], verbs: string[]): PolicyRule => ({ apiGroups, resources, verbs });
+const rule = (apiGroups: string[], resources: string[], verbs: string[]): PolicyRule => ({
+  apiGroups,
+  resources,
+  verbs,
+});
 
-const WORKLOADS: PolicyRule = rule(
-  ["", "apps", "batch", "autoscaling", "networking.k8s.io", "policy", "discovery.k8s.io"],
-  ["*"],
-  READ,
-);
+/** What people who work in a namespace see: everything of a workload but Secrets. */
+const VISIBLE: readonly PolicyRule[] = [
+  rule(
+    [""],
+    [
+      ...[
+        "bindings",
+        "configmaps",
+        "endpoints",
+        "events",
+        "limitranges",
+        "namespaces",
+        "persistentvolumeclaims",
+        "pods",
+      ],
+      ...["pods/log", "pods/status", "replicationcontrollers", "resourcequotas", "serviceaccounts", "services"],
+    ],
+    READ,
+  ),
+  rule(["apps", "batch", "autoscaling", "policy", "discovery.k8s.io"], ["*"], READ),
+  rule(["networking.k8s.io"], ["ingresses", "networkpolicies"], READ),
+];
+
+/** What they may change, Secrets among it; quotas, limits and namespaces are set for them. */
+const EDITABLE: readonly PolicyRule[] = [
+  rule(
+    [""],
+    [
+      ...["configmaps", "endpoints", "events", "persistentvolumeclaims", "pods", "replicationcontrollers", "secrets"],
+      ...["serviceaccounts", "services", "pods/attach", "pods/eviction", "pods/exec", "pods/portforward"],
+    ],
+    [...READ, ...EDIT],
+  ),
+  rule([""], ["serviceaccounts/token"], ["create"]),
+  rule(["apps", "batch", "autoscaling", "policy"], ["*"], EDIT),
+  rule(["networking.k8s.io"], ["ingresses", "networkpolicies"], EDIT),
+];
 
 /** Cluster roles that exist from the first start on, and who has them. */
 const ROLES: readonly RoleRow[] = [
@@ -32,7 +76,11 @@ const ROLES: readonly RoleRow[] = [
     rules: [rule(["*"], ["*"], ["*"]), { nonResourceURLs: ["*"], verbs: ["*"] }],
     groups: ["system:masters"],
   },
-  { name: "system:discovery", rules: [{ nonResourceURLs: [...DISCOVERY, ...HEALTH], verbs: ["get"] }], groups: [AUTHENTICATED] },
+  {
+    name: "system:discovery",
+    rules: [{ nonResourceURLs: [...DISCOVERY, ...HEALTH], verbs: ["get"] }],
+    groups: [AUTHENTICATED],
+  },
   {
     name: "system:public-info-viewer",
     rules: [{ nonResourceURLs: HEALTH, verbs: ["get"] }],
@@ -72,13 +120,13 @@ const ROLES: readonly RoleRow[] = [
     ],
     groups: ["system:nodes"],
   },
-  { name: "view", rules: [WORKLOADS] },
-  { name: "edit", rules: [WORKLOADS, { ...WORKLOADS, verbs: EDIT }] },
+  { name: "view", rules: VISIBLE },
+  { name: "edit", rules: [...VISIBLE, ...EDITABLE] },
   {
     name: "admin",
     rules: [
-      WORKLOADS,
-      { ...WORKLOADS, verbs: EDIT },
+      ...VISIBLE,
+      ...EDITABLE,
       rule(["rbac.authorization.k8s.io"], ["roles", "rolebindings"], [...READ, ...EDIT]),
     ],
   },

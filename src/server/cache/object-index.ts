@@ -2,11 +2,11 @@ import type { StoredObject } from "./stored-object.ts";
 
 /** Objects by one value of theirs, such as pods by node. */
 export class ObjectIndex {
-  readonly #valueOf: (object: StoredObject) => string;
+  readonly #valueIn: (object: StoredObject) => string;
   readonly #sets = new Map<string, Map<string, StoredObject>>();
 
-  constructor(valueOf: (object: StoredObject) => string) {
-    this.#valueOf = valueOf;
+  constructor(valueIn: (object: StoredObject) => string) {
+    this.#valueIn = valueIn;
   }
 
   /** In order of keys. */
@@ -15,7 +15,7 @@ export class ObjectIndex {
   }
 
   add(object: StoredObject): void {
-    const value = this.#valueOf(object);
+    const value = this.#valueIn(object);
     let set = this.#sets.get(value);
     if (set === undefined) {
       set = new Map();
@@ -25,7 +25,7 @@ export class ObjectIndex {
   }
 
   remove(object: StoredObject): void {
-    const value = this.#valueOf(object);
+    const value = this.#valueIn(object);
     const set = this.#sets.get(value);
     set?.delete(object.key);
     if (set?.size === 0) this.#sets.delete(value);

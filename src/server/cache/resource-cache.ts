@@ -47,11 +47,11 @@ export class ResourceCache {
     return found;
   }
 
-  /** Objects under `prefix` for which `valueOf` gives `value`, in order; the index is built when it is first used. */
-  indexed(index: { name: string; valueOf: (object: StoredObject) => string }, value: string, prefix: string) {
+  /** Objects under `prefix` for which `valueIn` gives `value`, in order; the index is built when it is first used. */
+  indexed(index: { name: string; valueIn: (object: StoredObject) => string }, value: string, prefix: string) {
     let known = this.#indexes.get(index.name);
     if (known === undefined) {
-      known = new ObjectIndex(index.valueOf);
+      known = new ObjectIndex(index.valueIn);
       for (const object of this.#objects.values()) known.add(object);
       this.#indexes.set(index.name, known);
     }
@@ -75,7 +75,9 @@ export class ResourceCache {
     if (change.type === "put" && change.entry !== undefined) {
       const object = StoredObject.from(change.entry);
       this.#set(object, previous);
-      this.#publish(new CacheEvent({ revision: change.revision, object, deleted: false, ...(previous && { previous }) }));
+      this.#publish(
+        new CacheEvent({ revision: change.revision, object, deleted: false, ...(previous && { previous }) }),
+      );
       return;
     }
     if (previous === undefined) return;

@@ -39,7 +39,11 @@ export const apiVersions = () => ({
 /** GET /apis */
 export function groupList(resources: ResourceTable) {
   const groups = [...groupsOf(resources)].filter(([group]) => group !== "");
-  return { kind: "APIGroupList", apiVersion: "v1", groups: groups.map(([name, versions]) => groupDocument(name, versions)) };
+  return {
+    kind: "APIGroupList",
+    apiVersion: "v1",
+    groups: groups.map(([name, versions]) => groupDocument(name, versions)),
+  };
 }
 
 /** GET /apis/GROUP. Throws NotFound. */

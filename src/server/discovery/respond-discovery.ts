@@ -5,7 +5,11 @@ import type { RequestContext } from "../request-context.ts";
 import { aggregated } from "./documents.ts";
 
 /** Answers /api or /apis: with everything at once when the client takes that, else with the plain document. */
-export async function respondDiscovery(ctx: RequestContext, root: "api" | "apis", plain: () => unknown): Promise<Response> {
+export async function respondDiscovery(
+  ctx: RequestContext,
+  root: "api" | "apis",
+  plain: () => unknown,
+): Promise<Response> {
   const form = acceptedForm(ctx.request.headers.get("accept"), ["APIGroupDiscoveryList"]);
   if (form.as !== "APIGroupDiscoveryList" || form.version !== "v2") return respondValue(ctx, plain());
   const document = aggregated(ctx.server.resources, root);

@@ -28,7 +28,9 @@ export async function healthResponse(
   options: { only?: string; query: URLSearchParams },
 ): Promise<Response> {
   const excluded = new Set(options.query.getAll("exclude"));
-  const checks = CHECKS[kind].filter((c) => (options.only === undefined ? !excluded.has(c.name) : c.name === options.only));
+  const checks = CHECKS[kind].filter((c) =>
+    options.only === undefined ? !excluded.has(c.name) : c.name === options.only,
+  );
   if (options.only !== undefined && checks.length === 0) return text(404, `there is no check "${options.only}"\n`);
   const lines: string[] = [];
   let failed = false;

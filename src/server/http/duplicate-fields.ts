@@ -19,7 +19,8 @@ export function duplicateFields(text: string): string[] {
         top.expectsName = false;
       }
       at = end;
-    } else if (c === OPEN_OBJECT) open.push({ names: new Set(), name: "", index: 0, isArray: false, expectsName: true });
+    } else if (c === OPEN_OBJECT)
+      open.push({ names: new Set(), name: "", index: 0, isArray: false, expectsName: true });
     else if (c === OPEN_ARRAY) open.push({ names: NO_NAMES, name: "", index: 0, isArray: true, expectsName: false });
     else if (c === CLOSE_OBJECT || c === CLOSE_ARRAY) open.pop();
     else if (c === COMMA && top !== undefined) {

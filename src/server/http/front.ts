@@ -1,5 +1,10 @@
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from "node:http2";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Logger } from "../../lib/log.ts";
@@ -173,7 +178,8 @@ function requestOf(incoming: Incoming, body: Uint8Array | undefined, signal: Abo
 
 async function write(response: Response, outgoing: Outgoing, gone: AbortSignal): Promise<void> {
   const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of response.headers.entries()) headers[name] = name === "warning" ? value.split(/, (?=299 )/) : value;
+  for (const [name, value] of response.headers.entries())
+    headers[name] = name === "warning" ? value.split(/, (?=299 )/) : value;
   (outgoing as ServerResponse).writeHead(response.status, headers);
   if (headers["content-length"] !== undefined || response.body === null) {
     outgoing.end(await response.bytes());

@@ -59,14 +59,18 @@ function listErrors(options: Parsed, match: string, revision: string): FieldErro
   const errors: FieldError[] = [];
   if (match !== "") {
     if (revision === "") {
-      errors.push(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+      errors.push(
+        forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+      );
     }
     if (options.continue !== "") {
       errors.push(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
     }
     errors.push(...matchErrors(match));
     if (match === "Exact" && revision === "0") {
-      errors.push(forbidden("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+      errors.push(
+        forbidden("resourceVersionMatch", 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'),
+      );
     }
   }
   if (options.sendInitialEvents !== undefined) {
@@ -79,7 +83,10 @@ function watchErrors(options: Parsed, match: string): FieldError[] {
   if (options.sendInitialEvents === undefined) {
     if (match === "") return [];
     return [
-      forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
+      forbidden(
+        "resourceVersionMatch",
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      ),
     ];
   }
   const errors: FieldError[] = [];
@@ -91,7 +98,11 @@ function watchErrors(options: Parsed, match: string): FieldError[] {
   }
   if (options.sendInitialEvents && !options.bookmarks) {
     errors.push(
-      invalid("allowWatchBookmarks", options.bookmarks, "sendInitialEvents requires setting allowWatchBookmarks to true"),
+      invalid(
+        "allowWatchBookmarks",
+        options.bookmarks,
+        "sendInitialEvents requires setting allowWatchBookmarks to true",
+      ),
     );
   }
   return errors;

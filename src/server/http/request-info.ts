@@ -69,7 +69,11 @@ export function requestInfo(method: string, path: string, query: URLSearchParams
   const segments = path.split("/").slice(1).map(decoded);
   const [root, a = "", b = ""] = segments;
   const target =
-    root === "api" ? targetOf("", a, segments.slice(2)) : root === "apis" ? targetOf(a, b, segments.slice(3)) : undefined;
+    root === "api"
+      ? targetOf("", a, segments.slice(2))
+      : root === "apis"
+        ? targetOf(a, b, segments.slice(3))
+        : undefined;
   if (target === undefined) return { verb: method.toLowerCase(), path };
   // A watch of one name is a watch of the collection with a field selector, and is authorised as a watch.
   const verb = target.subresource === "" ? verbOf(method, target.name !== "", query) : verbOf(method, true, NO_QUERY);

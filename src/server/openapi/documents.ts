@@ -66,6 +66,7 @@ export class OpenApi {
 
 function pathsAndSchemas(resources: readonly Resource[], collector: SchemaCollector): Record<string, unknown> {
   const paths: Record<string, unknown> = {};
-  for (const resource of resources) Object.assign(paths, pathsOf(resource, collector.add(resource.kind, resource.schema)));
+  for (const resource of resources)
+    Object.assign(paths, pathsOf(resource, collector.add(resource.kind, resource.schema)));
   return paths;
 }

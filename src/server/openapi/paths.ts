@@ -40,7 +40,8 @@ export function pathsOf(resource: Resource, reference: Json): Record<string, Jso
   if (kind.methods.includes("deletecollection")) collection["delete"] = operation("deletecollection", LIST);
   if (kind.methods.includes("get")) single["get"] = operation("get", [parameter("resourceVersion")]);
   if (kind.methods.includes("put")) single["put"] = operation("put", WRITE, body);
-  if (kind.methods.includes("patch")) single["patch"] = operation("patch", [...WRITE, parameter("force", "boolean")], patches);
+  if (kind.methods.includes("patch"))
+    single["patch"] = operation("patch", [...WRITE, parameter("force", "boolean")], patches);
   if (kind.methods.includes("delete")) single["delete"] = operation("delete", [parameter("dryRun")]);
   return {
     [scoped]: collection,

@@ -71,7 +71,8 @@ function mark(ctx: ResourceContext, which: ObjectName, object: KubeObject, optio
   }
   metadata["deletionTimestamp"] = timestamp(ctx.server.clock, seconds);
   metadata["deletionGracePeriodSeconds"] = seconds;
-  if (object.kind === "Namespace") object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
+  if (object.kind === "Namespace")
+    object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
   return true;
 }
 

@@ -13,7 +13,7 @@ interface FieldTest {
   readonly field: string;
   readonly equal: boolean;
   readonly value: string;
-  valueOf(object: KubeObject): string;
+  valueIn(object: KubeObject): string;
 }
 
 /** Which objects of a resource a list or watch is about. */
@@ -45,7 +45,7 @@ export class Selection {
     if (this.#labels !== undefined && !this.#labels.matches(object.metadata?.labels)) return false;
     if (this.#fields.length === 0) return true;
     const shown = this.#resource.view(stored).value;
-    return this.#fields.every((test) => (test.valueOf(shown) === test.value) === test.equal);
+    return this.#fields.every((test) => (test.valueIn(shown) === test.value) === test.equal);
   }
 
   /** All matching objects of the cache, in order of keys. */
@@ -57,20 +57,20 @@ export class Selection {
   #candidates(cache: ResourceCache): StoredObject[] {
     for (const test of this.#fields) {
       if (!test.equal || !INDEXED_FIELDS.has(test.field)) continue;
-      const valueOf = (object: StoredObject): string => test.valueOf(this.#resource.view(object).value);
-      return cache.indexed({ name: `field ${test.field}`, valueOf }, test.value, this.prefix);
+      const valueIn = (object: StoredObject): string => test.valueIn(this.#resource.view(object).value);
+      return cache.indexed({ name: `field ${test.field}`, valueIn }, test.value, this.prefix);
     }
     for (const { key, operator, values } of this.#labels?.requirements ?? []) {
       if (!INDEXED_LABELS.has(key) || values.length !== 1 || !["=", "==", "in", "In"].includes(operator)) continue;
-      const valueOf = (object: StoredObject): string => object.value.metadata?.labels?.[key] ?? "";
-      return cache.indexed({ name: `label ${key}`, valueOf }, values[0] ?? "", this.prefix);
+      const valueIn = (object: StoredObject): string => object.value.metadata?.labels?.[key] ?? "";
+      return cache.indexed({ name: `label ${key}`, valueIn }, values[0] ?? "", this.prefix);
     }
     return cache.range(this.prefix);
   }
 }
 
 function nameTest(resource: Resource, name: string): FieldTest {
-  return { field: "metadata.name", equal: true, value: name, valueOf: valueFunction(resource, "metadata.name") };
+  return { field: "metadata.name", equal: true, value: name, valueIn: valueFunction(resource, "metadata.name") };
 }
 
 function fieldTests(resource: Resource, selector: string): FieldTest[] {
@@ -79,7 +79,7 @@ function fieldTests(resource: Resource, selector: string): FieldTest[] {
     field,
     equal: operator === "=",
     value,
-    valueOf: valueFunction(resource, field),
+    valueIn: valueFunction(resource, field),
   }));
 }
 
@@ -88,7 +88,9 @@ function valueFunction(resource: Resource, field: string): (object: KubeObject) 
   if (field === "metadata.namespace" && resource.namespaced) return (object) => object.metadata?.namespace ?? "";
   const selectable = resource.kind.selectable?.find((s) => s.field === field);
   if (selectable === undefined) {
-    throw badRequestError(`Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`);
+    throw badRequestError(
+      `Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+    );
   }
   return (object) => selectable.value(object);
 }

@@ -23,7 +23,8 @@ export function writeOptions(query: URLSearchParams, userAgent: string | null, k
     ]);
   }
   const manager = query.get("fieldManager") ?? "";
-  if (manager.length > MANAGER_LIMIT) throw badRequestError(`fieldManager may not be longer than ${MANAGER_LIMIT} bytes`);
+  if (manager.length > MANAGER_LIMIT)
+    throw badRequestError(`fieldManager may not be longer than ${MANAGER_LIMIT} bytes`);
   return {
     dryRun: dryRunOf(query.getAll("dryRun"), kind),
     manager: manager === "" ? managerOf(userAgent) : manager,

@@ -50,10 +50,18 @@ function refuseWhenBound({ resource, target }: ResourceContext, pod: Pod, { meta
     throw conflictError(resource.name, target.name, `Precondition failed: UID in precondition: ${metadata.uid}`);
   }
   if (pod.metadata?.deletionTimestamp !== undefined) {
-    throw conflictError(resource.name, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
+    throw conflictError(
+      resource.name,
+      target.name,
+      `pod ${target.name} is being deleted, cannot be assigned to a host`,
+    );
   }
   if (bound !== "") {
-    throw conflictError(resource.name, target.name, `pod ${target.name} is already assigned to node "${bound}", not "${to?.name}"`);
+    throw conflictError(
+      resource.name,
+      target.name,
+      `pod ${target.name} is already assigned to node "${bound}", not "${to?.name}"`,
+    );
   }
   if ((pod.spec?.schedulingGates ?? []).length > 0) {
     throw conflictError(resource.name, target.name, `pod ${target.name} has non-empty .spec.schedulingGates`);

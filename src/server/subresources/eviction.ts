@@ -42,7 +42,9 @@ export async function evict(ctx: ResourceContext): Promise<Response> {
 /** Pods that are finished, not started or on their way out count for no budget. */
 function isUp({ metadata, status }: Pod): boolean {
   const phase = status?.phase;
-  return metadata?.deletionTimestamp === undefined && phase !== "Succeeded" && phase !== "Failed" && phase !== "Pending";
+  return (
+    metadata?.deletionTimestamp === undefined && phase !== "Succeeded" && phase !== "Failed" && phase !== "Pending"
+  );
 }
 
 /** Takes one disruption from the budget of the pod. Throws TooManyRequests when there is none left. */
@@ -56,7 +58,10 @@ async function spend(ctx: ResourceContext, pod: Pod, dryRun: boolean): Promise<v
   const [budget] = budgets;
   if (budget === undefined) return;
   if (budgets.length > 1) {
-    throw new ApiError("InternalError", "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+    throw new ApiError(
+      "InternalError",
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    );
   }
   const name = budget.metadata?.name ?? "";
   await server.registry.update(

@@ -1,8 +1,8 @@
 import { connect } from "node:tls";
 import { ApiError, notFoundError } from "../../api/errors.ts";
 import { Node } from "../../api/kinds/core/node.ts";
-import type { ClusterAuthority, Credentials } from "../pki/cluster-authority.ts";
 import type { Upgrade } from "../http/connection.ts";
+import type { ClusterAuthority, Credentials } from "../pki/cluster-authority.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
 

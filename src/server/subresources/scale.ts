@@ -1,8 +1,8 @@
 import { badRequestError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import type { KubeObject, ScalePaths } from "../../api/kind.ts";
-import { mergePatch } from "../../api/patch/merge.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
+import { mergePatch } from "../../api/patch/merge.ts";
 import { matcherOf } from "../../api/selectors.ts";
 import { parseJson, readBytes, readValue, textOf } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
@@ -35,7 +35,9 @@ function selectorText(selector: unknown): { selector?: string } {
   if (selector === undefined || selector === null) return {};
   if (typeof selector === "string") return { selector };
   const isPlainMap = Object.values(selector).every((value) => typeof value === "string");
-  return { selector: matcherOf(isPlainMap ? { matchLabels: selector as Record<string, string> } : selector).toString() };
+  return {
+    selector: matcherOf(isPlainMap ? { matchLabels: selector as Record<string, string> } : selector).toString(),
+  };
 }
 
 export async function getScale(ctx: ResourceContext): Promise<Response> {

@@ -4,8 +4,8 @@ import { update } from "../verbs/update.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
-import { getScale, patchScale, updateScale } from "./scale.ts";
 import { nodeProxy, podAttach, podExec, podLog, podPortForward } from "./pod-streams.ts";
+import { getScale, patchScale, updateScale } from "./scale.ts";
 import { requestToken } from "./token.ts";
 
 /** A part of an object that is read and written like the object; which part is in registry/writable-parts.ts. */

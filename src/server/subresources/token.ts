@@ -27,7 +27,11 @@ export async function requestToken(ctx: ResourceContext): Promise<Response> {
   const ttl = spec.expirationSeconds ?? DEFAULT_SECONDS;
   if (!Number.isInteger(ttl) || ttl < LEAST_SECONDS || ttl > 2 ** 32) {
     throw invalidError({ group: "authentication.k8s.io", kind: "TokenRequest", name: "" }, [
-      invalid("spec.expirationSeconds", ttl, "may not specify a duration less than 10 minutes or more than 2^32 seconds"),
+      invalid(
+        "spec.expirationSeconds",
+        ttl,
+        "may not specify a duration less than 10 minutes or more than 2^32 seconds",
+      ),
     ]);
   }
   const account = await server.registry.read({ resource, namespace, name });
@@ -66,7 +70,11 @@ async function boundPod(ctx: ResourceContext, ref: Ref | undefined) {
   const { value } = await registry.read({ resource, namespace: ctx.target.namespace, name: ref.name });
   const uid = value.metadata?.uid ?? "";
   if (ref.uid !== undefined && ref.uid !== "" && ref.uid !== uid) {
-    throw conflictError(resource.name, ref.name, `the UID in the bound object reference (${ref.uid}) does not match the UID in record (${uid})`);
+    throw conflictError(
+      resource.name,
+      ref.name,
+      `the UID in the bound object reference (${ref.uid}) does not match the UID in record (${uid})`,
+    );
   }
   return { pod: { name: ref.name, uid } };
 }

@@ -1,7 +1,7 @@
-import { respondObject } from "../http/respond.ts";
-import { revisionOf } from "../http/list-options.ts";
-import type { ResourceContext } from "../request-context.ts";
 import { notFoundError } from "../../api/errors.ts";
+import { revisionOf } from "../http/list-options.ts";
+import { respondObject } from "../http/respond.ts";
+import type { ResourceContext } from "../request-context.ts";
 
 /** Answers with one object: as it is now, or with a resourceVersion as the cache has it once it is that far. */
 export async function get(ctx: ResourceContext): Promise<Response> {

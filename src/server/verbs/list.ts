@@ -81,15 +81,13 @@ async function fromStore(
 
 const pageSize = (selection: Selection, limit: number): number => (selection.everything && limit > 0 ? limit : CHUNK);
 
-async function pageAt(
-  ctx: ResourceContext,
-  query: { prefix: string; from: string; revision: number; limit: number },
-) {
+async function pageAt(ctx: ResourceContext, query: { prefix: string; from: string; revision: number; limit: number }) {
   try {
     return await ctx.server.store.list(query);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "compacted") throw error;
-    const text = "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter";
+    const text =
+      "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter";
     throw new ApiError("Expired", text, { cause: error });
   }
 }

@@ -51,7 +51,6 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
   return respondObject(ctx, written);
 }
 
-
 /** What comes out of a patch must be an object of the kind; if not, it is the patch that is invalid. */
 function decodePatched(resource: Resource, value: unknown) {
   try {
@@ -59,7 +58,9 @@ function decodePatched(resource: Resource, value: unknown) {
   } catch (error) {
     if (!isReason(error, "BadRequest")) throw error;
     throw new ApiError("Invalid", ` "" is invalid: patch: Invalid value: ${error.message}`, {
-      details: { causes: [{ reason: "FieldValueInvalid", message: `Invalid value: ${error.message}`, field: "patch" }] },
+      details: {
+        causes: [{ reason: "FieldValueInvalid", message: `Invalid value: ${error.message}`, field: "patch" }],
+      },
       cause: error,
     });
   }

@@ -1,8 +1,8 @@
 import type { KubeObject } from "../../api/kind.ts";
-import { decide } from "../auth/authoriser.ts";
 import { authenticate } from "../auth/authenticator.ts";
-import type { User } from "../auth/user.ts";
+import { decide } from "../auth/authoriser.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
+import type { User } from "../auth/user.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { respondValue } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
@@ -37,7 +37,10 @@ export async function review(ctx: ResourceContext): Promise<Response> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const object = await decodeBody(ctx, options);
   const { kind, clock } = { kind: ctx.resource.kind.kind, clock: ctx.server.clock };
-  const metadata = { ...object.metadata, ...(kind === "SelfSubjectReview" ? { creationTimestamp: timestamp(clock) } : {}) };
+  const metadata = {
+    ...object.metadata,
+    ...(kind === "SelfSubjectReview" ? { creationTimestamp: timestamp(clock) } : {}),
+  };
   const status = await REVIEWS[kind]?.(ctx, object);
   return respondValue(ctx, { ...object, metadata, status }, 201);
 }

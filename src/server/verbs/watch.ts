@@ -1,5 +1,5 @@
 import { ApiError } from "../../api/errors.ts";
-import { listOptions, type ListOptions } from "../http/list-options.ts";
+import { type ListOptions, listOptions } from "../http/list-options.ts";
 import { formFor } from "../http/respond.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
