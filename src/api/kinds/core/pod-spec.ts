@@ -10,7 +10,6 @@ import {
   optional,
   quantity,
   string,
-  struct,
 } from "../../schema.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { Affinity } from "./affinity.ts";
