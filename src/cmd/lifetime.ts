@@ -1,7 +1,8 @@
 /** A signal that aborts when the process is asked to end: SIGTERM from a supervisor, SIGINT from a terminal. */
 export function untilAsked(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort(new Error(`received ${name}`)));
+  for (const name of ["SIGTERM", "SIGINT"] as const)
+    process.once(name, () => stop.abort(new Error(`received ${name}`)));
   return stop.signal;
 }
 

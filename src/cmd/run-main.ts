@@ -17,7 +17,7 @@ export async function runMain(commands: Readonly<Record<string, Loader>>): Promi
       Object.entries(commands).map(([name, load]) => [name, async () => (await load()).default as CommandDef]),
     ),
   });
-  const args = process.argv.slice(2);
+  const args = withoutShortEquals(process.argv.slice(2));
   try {
     if (args[0] === "--version") {
       console.log(`orch ${version}`);
@@ -43,6 +43,12 @@ export async function runMain(commands: Readonly<Record<string, Loader>>): Promi
 const beforeDashes = (args: readonly string[]): readonly string[] => {
   const end = args.indexOf("--");
   return end === -1 ? args : args.slice(0, end);
+};
+
+/** "-o=json" means "-ojson", as kubectl's users write it; after "--" nothing is ours. */
+const withoutShortEquals = (args: readonly string[]): string[] => {
+  const own = beforeDashes(args);
+  return [...own.map((arg) => arg.replace(/^-([A-Za-z])=/, "-$1")), ...args.slice(own.length)];
 };
 
 async function resolve<T>(value: T | Promise<T> | (() => T | Promise<T>)): Promise<T> {
@@ -106,6 +112,6 @@ function report(error: unknown): number {
     console.error(`error: ${error.message}\nrun "orch --help" for the commands and their flags`);
     return 2;
   }
-  console.error(error);
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   return 1;
 }

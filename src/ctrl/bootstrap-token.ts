@@ -10,7 +10,8 @@ export const bootstrapTokenController: Controller = {
   writes: ["secrets [bootstrap-token]"],
   async reconcile(key, { cache, client, clock }) {
     const secret = cache(Secret).get(key);
-    if (secret?.type !== "bootstrap.kubernetes.io/token" || secret.metadata.namespace !== "kube-system") return undefined;
+    if (secret?.type !== "bootstrap.kubernetes.io/token" || secret.metadata.namespace !== "kube-system")
+      return undefined;
     const encoded = secret.data?.["expiration"];
     if (encoded === undefined) return undefined;
     const expires = parseTime(Buffer.from(encoded, "base64").toString("utf8"));

@@ -1,4 +1,7 @@
-import { CertificateSigningRequest, type CertificateSigningRequestCondition } from "../api/kinds/certificates/certificate-signing-request.ts";
+import {
+  CertificateSigningRequest,
+  type CertificateSigningRequestCondition,
+} from "../api/kinds/certificates/certificate-signing-request.ts";
 import { formatTime } from "../api/time.ts";
 import type { Stored } from "../client/client.ts";
 import type { Context, Controller } from "./controller.ts";
@@ -27,18 +30,23 @@ export function certificateRequestController(sign: Sign | undefined): Controller
   return {
     name: "certificate-request-controller",
     kind: CertificateSigningRequest,
-    writes: ["certificatesigningrequests.certificates.k8s.io/approval", "certificatesigningrequests.certificates.k8s.io/status certificate"],
+    writes: [
+      "certificatesigningrequests.certificates.k8s.io/approval",
+      "certificatesigningrequests.certificates.k8s.io/status certificate",
+    ],
     async reconcile(name, context) {
       const { cache, client, clock, log } = context;
       const request = cache(CertificateSigningRequest).get(name);
       if (request === undefined) return undefined;
-      const left = timeOf(request.metadata.creationTimestamp) + (isDecided(request) ? KEEP.decided : KEEP.pending) - clock.now();
+      const left =
+        timeOf(request.metadata.creationTimestamp) + (isDecided(request) ? KEEP.decided : KEEP.pending) - clock.now();
       if (left <= 0) {
         await client.delete(CertificateSigningRequest, { name }).catch(unless("NotFound"));
         return undefined;
       }
       const ours = request.spec.signerName === CLIENT_SIGNER || request.spec.signerName === SERVING_SIGNER;
-      if (!ours || request.status?.certificate !== undefined || has(request, "Denied") || has(request, "Failed")) return { requeueAfter: left };
+      if (!ours || request.status?.certificate !== undefined || has(request, "Denied") || has(request, "Failed"))
+        return { requeueAfter: left };
       if (!has(request, "Approved")) {
         const complaint = complaintAbout(request);
         if (complaint === undefined) await approve(request, context);
@@ -51,10 +59,15 @@ export function certificateRequestController(sign: Sign | undefined): Controller
   };
 }
 
-const has = ({ status }: Request, type: string): boolean => status?.conditions?.some((condition) => condition.type === type) === true;
+const has = ({ status }: Request, type: string): boolean =>
+  status?.conditions?.some((condition) => condition.type === type) === true;
 const isDecided = (request: Request): boolean => ["Approved", "Denied", "Failed"].some((type) => has(request, type));
 
-function withCondition(request: Request, condition: Omit<CertificateSigningRequestCondition, "status">, now: number): Request {
+function withCondition(
+  request: Request,
+  condition: Omit<CertificateSigningRequestCondition, "status">,
+  now: number,
+): Request {
   const time = formatTime(now);
   const entry = { ...condition, status: "True", lastUpdateTime: time, lastTransitionTime: time };
   return { ...request, status: { ...request.status, conditions: [...(request.status?.conditions ?? []), entry] } };
@@ -66,14 +79,21 @@ async function approve(request: Request, { client, clock }: Context): Promise<vo
     reason: "AutoApproved",
     message: "The subject and the usages are those of the node that asks.",
   };
-  await client.update(CertificateSigningRequest, withCondition(request, condition, clock.now()), { subresource: "approval" });
+  await client.update(CertificateSigningRequest, withCondition(request, condition, clock.now()), {
+    subresource: "approval",
+  });
 }
 
 async function issue(request: Request, sign: Sign, { client, clock, log }: Context): Promise<void> {
   const { request: encoded, signerName, usages = [], expirationSeconds } = request.spec;
   let next: Request;
   try {
-    const pem = await sign({ pem: Buffer.from(encoded, "base64").toString("utf8"), signerName, usages, expirationSeconds });
+    const pem = await sign({
+      pem: Buffer.from(encoded, "base64").toString("utf8"),
+      signerName,
+      usages,
+      expirationSeconds,
+    });
     next = { ...request, status: { ...request.status, certificate: Buffer.from(pem).toString("base64") } };
   } catch (error) {
     log.warn("certificate request cannot be signed", { name: request.metadata.name, error });

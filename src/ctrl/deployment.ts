@@ -28,14 +28,20 @@ export const deploymentController: Controller = {
     // A Recreate waits for the end of the last old pod.
     watch(Pod, (pod, cache) => {
       const owner = controllerOf(pod);
-      const set = owner?.kind === "ReplicaSet" ? cache(ReplicaSet).get(`${pod.metadata.namespace}/${owner.name}`) : undefined;
+      const set =
+        owner?.kind === "ReplicaSet" ? cache(ReplicaSet).get(`${pod.metadata.namespace}/${owner.name}`) : undefined;
       const deployment = set === undefined ? undefined : controllerOf(set);
       if (deployment === undefined) return [];
       const key = `${pod.metadata.namespace}/${deployment.name}`;
       return cache(Deployment).get(key)?.spec?.strategy?.type === "Recreate" ? [key] : [];
     }),
   ],
-  writes: ["deployments.apps/status", "deployments.apps metadata.annotations[revision]", "replicasets.apps spec", "replicasets.apps metadata"],
+  writes: [
+    "deployments.apps/status",
+    "deployments.apps metadata.annotations[revision]",
+    "replicasets.apps spec",
+    "replicasets.apps metadata",
+  ],
   reconcile,
 };
 
@@ -44,7 +50,10 @@ async function reconcile(key: string, context: Context) {
   const deployment = cache(Deployment).get(key);
   if (deployment?.spec === undefined) return undefined;
   const sets = cache(ReplicaSet);
-  const candidates = [...sets.by("owner", deployment.metadata.uid), ...sets.by("orphans", deployment.metadata.namespace ?? "")];
+  const candidates = [
+    ...sets.by("owner", deployment.metadata.uid),
+    ...sets.by("orphans", deployment.metadata.namespace ?? ""),
+  ];
   const claim = planClaim(deployment, candidates, matcherOf(deployment.spec.selector));
   await applyClaim(client, { ownerKind: Deployment, owner: deployment, kind: ReplicaSet, claim });
 
@@ -74,7 +83,12 @@ async function apply(deployment: StoredDeployment, plan: DeploymentPlan, context
   }
   if (plan.annotations === undefined) return deployment;
   const { name, namespace } = deployment.metadata;
-  return client.patch(Deployment, { name, namespace }, { metadata: { annotations: plan.annotations } }, { type: "merge" });
+  return client.patch(
+    Deployment,
+    { name, namespace },
+    { metadata: { annotations: plan.annotations } },
+    { type: "merge" },
+  );
 }
 
 async function create(deployment: StoredDeployment, set: ReplicaSet, { client, record }: Context): Promise<void> {

@@ -1,4 +1,4 @@
-import { type EndpointAddress, Endpoints, type EndpointSubset } from "../api/kinds/core/endpoints.ts";
+import { type EndpointAddress, type EndpointSubset, Endpoints } from "../api/kinds/core/endpoints.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
 import { Service } from "../api/kinds/core/service.ts";
 import { type Context, type Controller, watch } from "./controller.ts";
@@ -7,7 +7,7 @@ import { TRIGGER } from "./endpoints/slices.ts";
 import { servicesOf } from "./endpointslice.ts";
 import { podCondition, type StoredPod } from "./pods/pod-state.ts";
 import { sameContent } from "./same-content.ts";
-import { unless } from "./unless.ts";
+import { isNamespaceEnding, unless } from "./unless.ts";
 
 const MANAGED = "endpoints.kubernetes.io/managed-by";
 const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
@@ -43,12 +43,18 @@ async function reconcile(key: string, { cache, client }: Context) {
   if (current === undefined) {
     const annotations = { [TRIGGER]: triggerOf(service, pods), ...over };
     const { name, namespace } = service.metadata;
-    await client.create(Endpoints, { metadata: { name, namespace, labels, annotations }, subsets });
+    await client
+      .create(Endpoints, { metadata: { name, namespace, labels, annotations }, subsets })
+      .catch((error: unknown) => {
+        if (!isNamespaceEnding(error)) throw error;
+      });
     return undefined;
   }
   const { [TRIGGER]: _, [OVER_CAPACITY]: before, ...annotations } = current.metadata.annotations ?? {};
   const same =
-    sameContent(current.subsets, subsets) && sameContent(current.metadata.labels, labels) && (before !== undefined) === truncated;
+    sameContent(current.subsets, subsets) &&
+    sameContent(current.metadata.labels, labels) &&
+    (before !== undefined) === truncated;
   if (same) return undefined;
   const trigger = grew(current.subsets ?? [], subsets) ? { [TRIGGER]: triggerOf(service, pods) } : {};
   await client.update(Endpoints, {
@@ -61,11 +67,17 @@ async function reconcile(key: string, { cache, client }: Context) {
 
 function labelsOf({ metadata, spec }: StoredService): Record<string, string> {
   const { "service.kubernetes.io/headless": _, ...labels } = metadata.labels ?? {};
-  return { ...labels, ...(spec?.clusterIP === "None" ? { "service.kubernetes.io/headless": "" } : {}), [MANAGED]: "endpoint-controller" };
+  return {
+    ...labels,
+    ...(spec?.clusterIP === "None" ? { "service.kubernetes.io/headless": "" } : {}),
+    [MANAGED]: "endpoint-controller",
+  };
 }
 
 const triggerOf = (service: StoredService, pods: readonly StoredPod[]): string =>
-  [service.metadata.creationTimestamp, ...pods.map((pod) => podCondition(pod, "Ready")?.lastTransitionTime ?? "")].sort().at(-1) ?? "";
+  [service.metadata.creationTimestamp, ...pods.map((pod) => podCondition(pod, "Ready")?.lastTransitionTime ?? "")]
+    .sort()
+    .at(-1) ?? "";
 
 /** Whether there is an address, ready or not, that was not there before in that state. */
 function grew(before: readonly EndpointSubset[], after: readonly EndpointSubset[]): boolean {
@@ -79,7 +91,10 @@ function grew(before: readonly EndpointSubset[], after: readonly EndpointSubset[
 }
 
 /** Addresses grouped by the ports they serve. Pure. */
-export function subsetsOf(service: StoredService, pods: Iterable<StoredPod>): { subsets: EndpointSubset[]; truncated: boolean } {
+export function subsetsOf(
+  service: StoredService,
+  pods: Iterable<StoredPod>,
+): { subsets: EndpointSubset[]; truncated: boolean } {
   const [family = "IPv4"] = familiesOf(service);
   const all = service.spec?.publishNotReadyAddresses === true;
   const backends = backendsOf(service, pods, family).filter(
@@ -91,7 +106,9 @@ export function subsetsOf(service: StoredService, pods: Iterable<StoredPod>): { 
   const groups = new Map<string, EndpointSubset>();
   for (const backend of ordered.slice(0, MOST)) {
     const key = JSON.stringify(backend.ports);
-    const group = groups.get(key) ?? { ports: backend.ports.map(({ name, ...port }) => ({ ...(name ? { name } : {}), ...port })) };
+    const group = groups.get(key) ?? {
+      ports: backend.ports.map(({ name, ...port }) => ({ ...(name ? { name } : {}), ...port })),
+    };
     const list = all || backend.ready ? "addresses" : "notReadyAddresses";
     group[list] = [...(group[list] ?? []), addressOf(backend)].sort((a, b) => (a.ip < b.ip ? -1 : 1));
     groups.set(key, group);

@@ -4,7 +4,14 @@ import { Service } from "../api/kinds/core/service.ts";
 import { type Endpoint, EndpointSlice } from "../api/kinds/discovery/endpoint-slice.ts";
 import { type CacheOf, type Context, type Controller, watch } from "./controller.ts";
 import { applySlices, MANAGED_BY, SERVICE_NAME } from "./endpoints/apply-slices.ts";
-import { type Backend, backendsOf, familiesOf, hasManagedEndpoints, type StoredService, selects } from "./endpoints/backends.ts";
+import {
+  type Backend,
+  backendsOf,
+  familiesOf,
+  hasManagedEndpoints,
+  type StoredService,
+  selects,
+} from "./endpoints/backends.ts";
 import { type EndpointGroup, planSlices } from "./endpoints/slices.ts";
 import { controllerReference } from "./owner.ts";
 import { podCondition, type StoredPod } from "./pods/pod-state.ts";
@@ -35,7 +42,8 @@ export const endpointSliceController: Controller = {
 async function reconcile(key: string, { cache, client }: Context) {
   const service = cache(Service).get(key);
   // Slices of a service that is gone go with their owner.
-  if (service === undefined || !hasManagedEndpoints(service) || service.metadata.deletionTimestamp !== undefined) return undefined;
+  if (service === undefined || !hasManagedEndpoints(service) || service.metadata.deletionTimestamp !== undefined)
+    return undefined;
   const pods = cache(Pod).by("namespace", service.metadata.namespace ?? "");
   const zoneOf = (node: string): string | undefined => cache(Node).get(node)?.metadata.labels?.[ZONE];
   const existing = cache(EndpointSlice)
@@ -49,7 +57,8 @@ async function reconcile(key: string, { cache, client }: Context) {
       labels: labelsOf(service),
       ownerReferences: [controllerReference(Service, service)],
     },
-    changedAt: (endpoint) => readySince.get(endpoint.targetRef?.uid ?? "") ?? service.metadata.creationTimestamp,
+    since: service.metadata.creationTimestamp,
+    changedAt: (endpoint) => readySince.get(endpoint.targetRef?.uid ?? "") ?? undefined,
   });
   await applySlices(client, plan);
   return undefined;
@@ -84,7 +93,11 @@ export function groupsOf(
   });
 }
 
-function endpointOf({ pod, ip, ready, terminating, hostname }: Backend, service: StoredService, zoneOf: (node: string) => string | undefined): Endpoint {
+function endpointOf(
+  { pod, ip, ready, terminating, hostname }: Backend,
+  service: StoredService,
+  zoneOf: (node: string) => string | undefined,
+): Endpoint {
   const node = pod.spec?.nodeName;
   const zone = node ? zoneOf(node) : undefined;
   return {

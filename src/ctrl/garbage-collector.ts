@@ -131,7 +131,9 @@ export class GarbageCollector {
   async #existsOnServer(node: GraphNode, owner: OwnerReference): Promise<boolean> {
     const kind = this.#kindOf(owner);
     if (kind === undefined) {
-      throw new Error(`${node.kind.kind} "${node.name}" is owned by an object of unknown kind "${owner.kind}" in "${owner.apiVersion}": it is kept`);
+      throw new Error(
+        `${node.kind.kind} "${node.name}" is owned by an object of unknown kind "${owner.kind}" in "${owner.apiVersion}": it is kept`,
+      );
     }
     if (kind.scope === "Namespaced" && node.namespace === undefined) return false;
     const namespace = kind.scope === "Namespaced" ? node.namespace : undefined;
@@ -157,7 +159,11 @@ export class GarbageCollector {
         return;
       case "delete": {
         const { uid, resourceVersion } = node;
-        this.#log.debug("deleting an object without owners", { kind: node.kind.kind, ...ref, policy: plan.propagationPolicy });
+        this.#log.debug("deleting an object without owners", {
+          kind: node.kind.kind,
+          ...ref,
+          policy: plan.propagationPolicy,
+        });
         const options = { propagationPolicy: plan.propagationPolicy, preconditions: { uid, resourceVersion } };
         await client.delete(node.kind, ref, options).catch(unless("NotFound"));
         return;
@@ -178,14 +184,26 @@ export class GarbageCollector {
 
   async #disown(node: GraphNode, uids: readonly string[]): Promise<void> {
     const ownerReferences = node.owners.filter(({ uid }) => !uids.includes(uid));
-    const patch = { metadata: { uid: node.uid, resourceVersion: node.resourceVersion, ownerReferences: ownerReferences.length > 0 ? ownerReferences : null } };
+    const patch = {
+      metadata: {
+        uid: node.uid,
+        resourceVersion: node.resourceVersion,
+        ownerReferences: ownerReferences.length > 0 ? ownerReferences : null,
+      },
+    };
     const ref = { name: node.name, namespace: node.namespace };
     await this.#options.client.patch(node.kind, ref, patch, { type: "merge" }).catch(unless("NotFound"));
   }
 
   async #release(node: GraphNode, finalizer: string): Promise<void> {
     const finalizers = node.finalizers.filter((entry) => entry !== finalizer);
-    const patch = { metadata: { uid: node.uid, resourceVersion: node.resourceVersion, finalizers: finalizers.length > 0 ? finalizers : null } };
+    const patch = {
+      metadata: {
+        uid: node.uid,
+        resourceVersion: node.resourceVersion,
+        finalizers: finalizers.length > 0 ? finalizers : null,
+      },
+    };
     const ref = { name: node.name, namespace: node.namespace };
     await this.#options.client.patch(node.kind, ref, patch, { type: "merge" }).catch(unless("NotFound"));
   }

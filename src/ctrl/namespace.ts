@@ -22,7 +22,9 @@ export const namespaceController: Controller = {
   // Pods take longest to go; the last one's end need not wait for the next look.
   watches: [
     watch(Pod, ({ metadata }, cache) =>
-      cache(Namespace).get(metadata.namespace ?? "")?.metadata.deletionTimestamp === undefined ? [] : [metadata.namespace ?? ""],
+      cache(Namespace).get(metadata.namespace ?? "")?.metadata.deletionTimestamp === undefined
+        ? []
+        : [metadata.namespace ?? ""],
     ),
   ],
   writes: ["namespaces/status conditions", "namespaces/finalize"],
@@ -31,7 +33,8 @@ export const namespaceController: Controller = {
 
 async function reconcile(key: string, { cache, client, clock }: Context) {
   const namespace = cache(Namespace).get(key);
-  if (namespace?.metadata.deletionTimestamp === undefined || !namespace.spec?.finalizers?.includes(FINALIZER)) return undefined;
+  if (namespace?.metadata.deletionTimestamp === undefined || !namespace.spec?.finalizers?.includes(FINALIZER))
+    return undefined;
   const content: NamespaceContent = { leftovers: [], failures: [] };
   for (const kind of servedKinds(cache(CustomResourceDefinition).list())) {
     if (kind.scope !== "Namespaced") continue;
@@ -50,7 +53,9 @@ async function reconcile(key: string, { cache, client, clock }: Context) {
   }
   if (content.leftovers.length > 0 || content.failures.length > 0) return { requeueAfter: AGAIN };
   const finalizers = current.spec?.finalizers?.filter((finalizer) => finalizer !== FINALIZER) ?? [];
-  await client.update(Namespace, { ...current, spec: { ...current.spec, finalizers } }, { subresource: "finalize" }).catch(unless("NotFound"));
+  await client
+    .update(Namespace, { ...current, spec: { ...current.spec, finalizers } }, { subresource: "finalize" })
+    .catch(unless("NotFound"));
   return undefined;
 }
 
@@ -62,10 +67,17 @@ async function empty(kind: AnyKind, namespace: string, client: Client): Promise<
     method: "DELETE",
   });
   const answer = await response.text();
-  if (!response.ok) throw new ApiError("", `cannot delete all ${kind.groupResource} in namespace "${namespace}": ${answer}`, { code: response.status });
+  if (!response.ok)
+    throw new ApiError("", `cannot delete all ${kind.groupResource} in namespace "${namespace}": ${answer}`, {
+      code: response.status,
+    });
   const left = await remaining(kind, namespace, client);
   if (left.length === 0) return undefined;
-  return { resource: kind.groupResource, count: left.length, finalizers: left.flatMap(({ metadata }) => finalizersOf(metadata)) };
+  return {
+    resource: kind.groupResource,
+    count: left.length,
+    finalizers: left.flatMap(({ metadata }) => finalizersOf(metadata)),
+  };
 }
 
 const finalizersOf = (metadata: object): string[] =>

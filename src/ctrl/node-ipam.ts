@@ -29,11 +29,19 @@ export function nodeIpamController({ clusterCidr, bits }: { clusterCidr: string;
     async reconcile(name, { cache, client, record }) {
       const node = cache(Node).get(name);
       if (node === undefined || node.spec?.podCIDR || node.metadata.deletionTimestamp !== undefined) return undefined;
-      const taken = cache(Node).list().flatMap(({ spec }) => [...(spec?.podCIDRs ?? []), ...(spec?.podCIDR ? [spec.podCIDR] : [])]);
+      const taken = cache(Node)
+        .list()
+        .flatMap(({ spec }) => [...(spec?.podCIDRs ?? []), ...(spec?.podCIDR ? [spec.podCIDR] : [])]);
       const podCIDR = freeCidr(clusterCidr, bits, taken);
       if (podCIDR === undefined) {
-        record(node, { type: "Normal", reason: "CIDRNotAvailable", message: `Node ${name} status is now: CIDRNotAvailable` });
-        throw new TerminalError(`no network is left in "${clusterCidr}" for node "${name}": remove nodes or start with a larger cluster CIDR`);
+        record(node, {
+          type: "Normal",
+          reason: "CIDRNotAvailable",
+          message: `Node ${name} status is now: CIDRNotAvailable`,
+        });
+        throw new TerminalError(
+          `no network is left in "${clusterCidr}" for node "${name}": remove nodes or start with a larger cluster CIDR`,
+        );
       }
       await client.patch(Node, { name }, { spec: { podCIDR, podCIDRs: [podCIDR] } }, { type: "merge" });
       return undefined;

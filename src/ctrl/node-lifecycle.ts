@@ -38,7 +38,8 @@ export function nodeLifecycleController({ graceMs }: { graceMs: number }): Contr
     const plan = planNode(node, { silent: left <= 0, now });
 
     let current: Stored<Node> = node;
-    if (plan.taints !== undefined) current = await client.update(Node, { ...node, spec: { ...node.spec, taints: plan.taints } });
+    if (plan.taints !== undefined)
+      current = await client.update(Node, { ...node, spec: { ...node.spec, taints: plan.taints } });
     if (plan.conditions !== undefined) {
       const status = { ...current.status, conditions: plan.conditions };
       await client.update(Node, { ...current, status }, { subresource: "status" });
@@ -72,5 +73,7 @@ async function markUnready(pod: StoredPod, client: Context["client"], now: numbe
   if (!isReady(pod)) return;
   const { name, namespace } = pod.metadata;
   const conditions = [{ type: "Ready", status: "False", lastTransitionTime: formatTime(now) }];
-  await client.patch(Pod, { name, namespace }, { status: { conditions } }, { type: "strategic", subresource: "status" }).catch(unless("NotFound"));
+  await client
+    .patch(Pod, { name, namespace }, { status: { conditions } }, { type: "strategic", subresource: "status" })
+    .catch(unless("NotFound"));
 }

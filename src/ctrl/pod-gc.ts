@@ -28,7 +28,8 @@ export function podGarbageController(): Controller {
       missingSince.delete(nodeName);
       const outOfService = node.spec?.taints?.some((taint) => taint.key === OUT_OF_SERVICE) === true;
       const ready = node.status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
-      if (leaving && outOfService && !ready) await fail(pod, "PodGC: node has been out of service", { client, now: clock.now() });
+      if (leaving && outOfService && !ready)
+        await fail(pod, "PodGC: node has been out of service", { client, now: clock.now() });
       return undefined;
     }
     const since = missingSince.get(nodeName) ?? clock.now();
@@ -44,7 +45,13 @@ export function podGarbageController(): Controller {
   return {
     name: "pod-garbage-collector",
     kind: Pod,
-    watches: [watch(Node, ({ metadata }, cache) => cache(Pod).by("node", metadata.name).map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`))],
+    watches: [
+      watch(Node, ({ metadata }, cache) =>
+        cache(Pod)
+          .by("node", metadata.name)
+          .map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`),
+      ),
+    ],
     writes: ["pods/status phase[node gone]"],
     reconcile,
   };
@@ -61,16 +68,30 @@ async function exists(name: string, client: Context["client"]): Promise<boolean>
 }
 
 /** Ends a pod on paper before it is removed, so that whoever owns it sees that it failed. */
-async function fail(pod: StoredPod, message: string, { client, now }: { client: Context["client"]; now: number }): Promise<void> {
+async function fail(
+  pod: StoredPod,
+  message: string,
+  { client, now }: { client: Context["client"]; now: number },
+): Promise<void> {
   const { name, namespace } = pod.metadata;
   if (!isFinished(pod)) {
-    const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message, lastTransitionTime: formatTime(now) };
+    const condition = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "DeletionByPodGC",
+      message,
+      lastTransitionTime: formatTime(now),
+    };
     const patch = { status: { phase: "Failed", conditions: [condition] } };
-    await client.patch(Pod, { name, namespace }, patch, { type: "strategic", subresource: "status" }).catch(unless("NotFound"));
+    await client
+      .patch(Pod, { name, namespace }, patch, { type: "strategic", subresource: "status" })
+      .catch(unless("NotFound"));
   }
   await remove(pod, client);
 }
 
 async function remove({ metadata: { name, namespace, uid } }: StoredPod, client: Context["client"]): Promise<void> {
-  await client.delete(Pod, { name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }).catch(unless("NotFound", "Conflict"));
+  await client
+    .delete(Pod, { name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })
+    .catch(unless("NotFound", "Conflict"));
 }

@@ -5,12 +5,13 @@ import { matcherOf } from "../api/selectors.ts";
 import type { Stored } from "../client/client.ts";
 import { type Context, type Controller, watch } from "./controller.ts";
 import { controllerOf } from "./owner.ts";
-import { applyClaim, type Claim, planClaim } from "./pods/claim.ts";
+import { applyClaim, planClaim } from "./pods/claim.ts";
 import { podFromTemplate } from "./pods/pod-from-template.ts";
 import type { StoredPod } from "./pods/pod-state.ts";
 import { slowStart } from "./pods/slow-start.ts";
 import { planReplicas, type ReplicaFailure, replicaStatus } from "./replicaset/plan.ts";
 import { sameContent } from "./same-content.ts";
+import { isNamespaceEnding, unless } from "./unless.ts";
 
 type Set = Stored<ReplicaSet>;
 
@@ -69,12 +70,14 @@ async function apply(
       const made = await client.create(Pod, pod);
       record(set, { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${made.metadata.name}` });
     } catch (cause) {
+      if (isNamespaceEnding(cause)) return;
       const message = `Error creating: ${cause instanceof Error ? cause.message : cause}`;
       record(set, { type: "Warning", reason: "FailedCreate", message });
       throw cause;
     }
   });
-  if (error !== undefined) return { reason: "FailedCreate", error, message: String(error instanceof Error ? error.message : error) };
+  if (error !== undefined)
+    return { reason: "FailedCreate", error, message: String(error instanceof Error ? error.message : error) };
   const results = await Promise.allSettled(plan.remove.map((victim) => remove(set, victim, { client, record })));
   const failed = results.find((result) => result.status === "rejected");
   if (failed === undefined) return undefined;
@@ -96,5 +99,5 @@ async function remove(set: Set, pod: StoredPod, { client, record }: Pick<Context
 
 async function writeStatus(set: Set, status: ReplicaSetStatus, { client }: Context): Promise<void> {
   if (sameContent(set.status, status)) return;
-  await client.update(ReplicaSet, { ...set, status }, { subresource: "status" });
+  await client.update(ReplicaSet, { ...set, status }, { subresource: "status" }).catch(unless("NotFound"));
 }

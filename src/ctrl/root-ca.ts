@@ -19,8 +19,12 @@ export function rootCaController(caPem: string): Controller {
       if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) return undefined;
       const current = cache(ConfigMap).get(`${namespace}/${NAME}`);
       if (current === undefined) {
-        const annotations = { "kubernetes.io/description": "The CA certificate by which pods check the API server's inner addresses." };
-        await client.create(ConfigMap, { metadata: { name: NAME, namespace, annotations }, data }).catch(unless("AlreadyExists"));
+        const annotations = {
+          "kubernetes.io/description": "The CA certificate by which pods check the API server's inner addresses.",
+        };
+        await client
+          .create(ConfigMap, { metadata: { name: NAME, namespace, annotations }, data })
+          .catch(unless("AlreadyExists"));
       } else if (!sameContent(current.data, data)) {
         await client.update(ConfigMap, { ...current, data });
       }

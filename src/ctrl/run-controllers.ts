@@ -31,12 +31,25 @@ export async function runControllers(options: ControllersOptions): Promise<void>
     const caches = new Caches(shared);
     const collector = new GarbageCollector({ ...shared, caches });
     const running = [collector.run(), ...list.map((controller) => runController(controller, { ...shared, caches }))];
-    await Promise.all(running.map((run) => run.catch((error: unknown) => {
-      if (!leading.aborted) throw error;
-    })));
+    await Promise.all(
+      running.map((run) =>
+        run.catch((error: unknown) => {
+          if (!leading.aborted) throw error;
+        }),
+      ),
+    );
   }
 
   if (options.leaderElect !== true) return lead(signal);
   const identity = options.identity ?? `${process.env["HOSTNAME"] ?? "orch"}_${crypto.randomUUID()}`;
-  return electLeader({ client, namespace: "kube-system", name: "kube-controller-manager", identity, lead, signal, log, clock });
+  return electLeader({
+    client,
+    namespace: "kube-system",
+    name: "kube-controller-manager",
+    identity,
+    lead,
+    signal,
+    log,
+    clock,
+  });
 }

@@ -1,5 +1,5 @@
 import { type AnyKind, defineKind } from "../api/kind.ts";
-import { CustomResourceDefinition } from "../api/kinds/apiextensions/custom-resource-definition.ts";
+import type { CustomResourceDefinition } from "../api/kinds/apiextensions/custom-resource-definition.ts";
 import { kinds } from "../api/kinds/index.ts";
 import { anyObject } from "../api/schema.ts";
 import type { Stored } from "../client/client.ts";
@@ -18,7 +18,9 @@ export const storedKinds: readonly AnyKind[] = (() => {
 export function definedKind(definition: Stored<CustomResourceDefinition>): AnyKind | undefined {
   const { spec, status } = definition;
   const established = status?.conditions?.some(({ type, status: state }) => type === "Established" && state === "True");
-  const version = spec.versions.find((candidate) => candidate.storage && candidate.served) ?? spec.versions.find(({ served }) => served);
+  const version =
+    spec.versions.find((candidate) => candidate.storage && candidate.served) ??
+    spec.versions.find(({ served }) => served);
   if (established !== true || version === undefined) return undefined;
   return defineKind({
     group: spec.group,

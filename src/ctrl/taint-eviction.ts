@@ -20,7 +20,8 @@ export function evictionTime(taints: readonly Taint[], tolerations: readonly Tol
     const matching = tolerations.filter((toleration) => tolerates(toleration, taint));
     if (matching.length === 0) return 0;
     for (const { tolerationSeconds } of matching) {
-      if (tolerationSeconds !== undefined) shortest = Math.min(shortest ?? tolerationSeconds, Math.max(0, tolerationSeconds));
+      if (tolerationSeconds !== undefined)
+        shortest = Math.min(shortest ?? tolerationSeconds, Math.max(0, tolerationSeconds));
     }
   }
   return shortest === undefined ? undefined : since + shortest * 1000;
@@ -30,7 +31,13 @@ export function evictionTime(taints: readonly Taint[], tolerations: readonly Tol
 export const taintEvictionController: Controller = {
   name: "taint-eviction-controller",
   kind: Pod,
-  watches: [watch(Node, ({ metadata }, cache) => cache(Pod).by("node", metadata.name).map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`))],
+  watches: [
+    watch(Node, ({ metadata }, cache) =>
+      cache(Pod)
+        .by("node", metadata.name)
+        .map((pod) => `${pod.metadata.namespace}/${pod.metadata.name}`),
+    ),
+  ],
   writes: ["pods/status conditions[DisruptionTarget by taint]"],
   async reconcile(key, { cache, client, clock, record }) {
     const pod = cache(Pod).get(key);
@@ -41,7 +48,11 @@ export const taintEvictionController: Controller = {
     const now = clock.now();
     if (at > now) return { requeueAfter: at - now };
     const { name, namespace, uid } = pod.metadata;
-    record(pod, { type: "Normal", reason: "TaintManagerEviction", message: `Marking for deletion Pod ${namespace}/${name}` });
+    record(pod, {
+      type: "Normal",
+      reason: "TaintManagerEviction",
+      message: `Marking for deletion Pod ${namespace}/${name}`,
+    });
     const condition = {
       type: "DisruptionTarget",
       status: "True",
@@ -50,7 +61,12 @@ export const taintEvictionController: Controller = {
       lastTransitionTime: formatTime(now),
     };
     try {
-      await client.patch(Pod, { name, namespace }, { status: { conditions: [condition] } }, { type: "strategic", subresource: "status" });
+      await client.patch(
+        Pod,
+        { name, namespace },
+        { status: { conditions: [condition] } },
+        { type: "strategic", subresource: "status" },
+      );
       await client.delete(Pod, { name, namespace }, { preconditions: { uid } });
     } catch (error) {
       if (!isReason(error, "NotFound")) throw error;

@@ -70,7 +70,8 @@ export class NodeState {
 
   #count(pod: StoredPod, sign: 1 | -1): void {
     const { requests, assumed } = demandOf(pod);
-    for (const [resource, value] of requests) this.requested.set(resource, (this.requested.get(resource) ?? 0) + sign * value);
+    for (const [resource, value] of requests)
+      this.requested.set(resource, (this.requested.get(resource) ?? 0) + sign * value);
     this.assumed.cpu += sign * assumed.cpu;
     this.assumed.memory += sign * assumed.memory;
   }

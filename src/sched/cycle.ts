@@ -84,13 +84,15 @@ function best(fitting: readonly NodeState[], prepared: readonly Prepared[], rand
     const raw = fitting.map((node) => score(node));
     const scores = check.normalise?.(raw) ?? raw;
     // Whole points, as Kubernetes counts them: small differences do not decide.
-    for (const [index, points] of scores.entries()) totals[index] = (totals[index] ?? 0) + Math.floor(points) * (plugin.weight ?? 1);
+    for (const [index, points] of scores.entries())
+      totals[index] = (totals[index] ?? 0) + Math.floor(points) * (plugin.weight ?? 1);
   }
   const most = Math.max(...totals);
   const equals = fitting.filter((_, index) => totals[index] === most);
   const [first] = fitting;
   const chosen = equals[Math.floor(random() * equals.length)] ?? first;
-  if (chosen === undefined) throw new Error("no node to choose from: the caller must have found at least one that fits");
+  if (chosen === undefined)
+    throw new Error("no node to choose from: the caller must have found at least one that fits");
   return chosen;
 }
 

@@ -35,7 +35,12 @@ export function planPreemption(
 }
 
 /** Starts with all less important pods gone, and lets back in, most important first, whom there is room for. */
-function victimsOn(node: NodeState, pod: StoredPod, cluster: Cluster, plugins: readonly Plugin[]): StoredPod[] | undefined {
+function victimsOn(
+  node: NodeState,
+  pod: StoredPod,
+  cluster: Cluster,
+  plugins: readonly Plugin[],
+): StoredPod[] | undefined {
   const trial = node.clone();
   const candidates = [...node.pods.values()].filter((other) => priorityOf(other) < priorityOf(pod)).sort(important);
   for (const { metadata } of candidates) trial.remove(metadata.uid);

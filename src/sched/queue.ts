@@ -122,7 +122,9 @@ export class SchedulingQueue {
     );
     const nap = new AbortController();
     const stop = AbortSignal.any([signal, nap.signal]);
-    const slept = this.#clock.sleep(Number.isFinite(next) ? Math.max(1, next - now) : MOST_ASIDE, stop).catch(() => undefined);
+    const slept = this.#clock
+      .sleep(Number.isFinite(next) ? Math.max(1, next - now) : MOST_ASIDE, stop)
+      .catch(() => undefined);
     await Promise.race([promise, slept]);
     this.#wake = undefined;
     nap.abort();

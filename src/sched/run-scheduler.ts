@@ -69,7 +69,11 @@ async function schedule(options: SchedulerOptions): Promise<void> {
   await scheduler.run();
 }
 
-function followNode({ type, key, object, old }: InformerChange<Node>, cluster: ClusterState, queue: SchedulingQueue): void {
+function followNode(
+  { type, key, object, old }: InformerChange<Node>,
+  cluster: ClusterState,
+  queue: SchedulingQueue,
+): void {
   if (type === "delete") {
     cluster.removeNode(key);
     queue.notify("node");
@@ -115,5 +119,9 @@ function followPod({ type, object: pod, old }: InformerChange<Pod>, { cluster, q
   }
   // An older state of a pod that has been placed here says nothing new.
   if (cluster.isAssumed(uid)) return;
-  queue.put(pod, { retry: old !== undefined && JSON.stringify([old.spec, old.metadata.labels]) !== JSON.stringify([pod.spec, pod.metadata.labels]) });
+  queue.put(pod, {
+    retry:
+      old !== undefined &&
+      JSON.stringify([old.spec, old.metadata.labels]) !== JSON.stringify([pod.spec, pod.metadata.labels]),
+  });
 }

@@ -96,7 +96,10 @@ export class Scheduler {
   #withNominated(node: NodeState, pod: StoredPod): NodeState {
     if (this.#nominated.size === 0) return node;
     const others = [...this.#nominated.values()].filter(
-      (other) => other.node === node.name && other.pod.metadata.uid !== pod.metadata.uid && priorityOf(other.pod) >= priorityOf(pod),
+      (other) =>
+        other.node === node.name &&
+        other.pod.metadata.uid !== pod.metadata.uid &&
+        priorityOf(other.pod) >= priorityOf(pod),
     );
     if (others.length === 0) return node;
     const full = node.clone();
@@ -155,13 +158,16 @@ export class Scheduler {
       status: "False",
       reason: "Unschedulable",
       message,
-      lastTransitionTime: before?.status === "False" ? (before.lastTransitionTime ?? formatTime(clock.now())) : formatTime(clock.now()),
+      lastTransitionTime:
+        before?.status === "False" ? (before.lastTransitionTime ?? formatTime(clock.now())) : formatTime(clock.now()),
     };
     const { name, namespace } = pod.metadata;
     const status = { conditions: [condition], ...(nominated === undefined ? {} : { nominatedNodeName: nominated }) };
-    await client.patch(Pod, { name, namespace }, { status }, { type: "strategic", subresource: "status" }).catch((error: unknown) => {
-      if (!isReason(error, "NotFound")) throw error;
-    });
+    await client
+      .patch(Pod, { name, namespace }, { status }, { type: "strategic", subresource: "status" })
+      .catch((error: unknown) => {
+        if (!isReason(error, "NotFound")) throw error;
+      });
   }
 
   async #preempt(pod: StoredPod, { victims, node }: Preemption): Promise<void> {
@@ -177,7 +183,12 @@ export class Scheduler {
         lastTransitionTime: formatTime(clock.now()),
       };
       try {
-        await client.patch(Pod, { name, namespace }, { status: { conditions: [condition] } }, { type: "strategic", subresource: "status" });
+        await client.patch(
+          Pod,
+          { name, namespace },
+          { status: { conditions: [condition] } },
+          { type: "strategic", subresource: "status" },
+        );
         await client.delete(Pod, { name, namespace }, { preconditions: { uid } });
       } catch (error) {
         if (!isReason(error, "NotFound")) throw error;
@@ -218,7 +229,11 @@ async function bindPod(client: Client, { metadata: { name, namespace, uid } }: S
   try {
     status = JSON.parse(text) as object;
   } catch {
-    throw new ApiError("", `cannot bind pod "${namespace}/${name}" to node "${node}": the server answered ${response.status}: ${text}`, { code: response.status });
+    throw new ApiError(
+      "",
+      `cannot bind pod "${namespace}/${name}" to node "${node}": the server answered ${response.status}: ${text}`,
+      { code: response.status },
+    );
   }
   throw ApiError.from(status, response.status);
 }

@@ -35,6 +35,8 @@ export function createApp(server: ServerContext): Handler {
     throw noSuchPath();
   });
 
+  // Before anybody is identified: a joining machine asks, and believes only what its token's hash confirms.
+  app.get("/cacerts", (c) => c.text(server.authority.caPem));
   app.use(async (c, next) => {
     const began = server.clock.now();
     server.metrics.add("inflight", []);

@@ -20,7 +20,8 @@ import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { Feed } from "./cache/feed.ts";
 import { Metrics } from "./health/metrics.ts";
 import { Front } from "./http/front.ts";
-import { ClusterAuthority, type Credentials, type Subject } from "./pki/cluster-authority.ts";
+import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
+import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly dir: string;
   /** Address to listen on. */
   readonly address: string;
+  /** Address at which others reach it; absent: the one it listens on. */
+  readonly advertiseAddress?: string | undefined;
   /** 0 lets the system choose. */
   readonly port: number;
   readonly tokenAuthFile?: string | undefined;
@@ -52,11 +55,16 @@ export interface ApiServer extends AsyncDisposable {
   fetch(request: Request, as?: User): Promise<Response>;
   /** A certificate with which a client proves to be this user; `ttl` in seconds. */
   issueClientCert(subject: Subject & { readonly ttl: number }): Promise<Credentials>;
+  /** A certificate for a server of this cluster, such as a node's agent; `ttl` in seconds. */
+  issueServingCert(subject: Subject & { readonly names: ServingNames; readonly ttl: number }): Promise<Credentials>;
+  /** Turns an approved request of a node into a certificate; rejects when the request cannot be signed. */
+  signNodeRequest(request: NodeRequest): Promise<string>;
 }
 
 /** Starts the API server on a store. Resolves when it answers requests; the signal, or disposal, ends it. */
 export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const { store, dir, clock, signal, address } = options;
+  const advertised = options.advertiseAddress ?? address;
   const log = options.log.with({ component: "server" });
   const pki = join(dir, "pki");
   const range = new AddressRange(options.serviceClusterIPRange);
@@ -99,7 +107,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   };
 
   const handler = createApp(server);
-  const names = servingNames(address, range.first);
+  const names = servingNames(advertised, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });
   const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
   const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
@@ -109,14 +117,16 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({ fetch, address, port: front.port, serviceIP: range.first });
+  await bootstrap({ fetch, address: advertised, port: front.port, serviceIP: range.first });
 
   const running = parts.move();
   return {
-    url: `https://${address.includes(":") ? `[${address}]` : address}:${front.port}`,
+    url: `https://${advertised.includes(":") ? `[${advertised}]` : advertised}:${front.port}`,
     caPem: authority.caPem,
     fetch,
     issueClientCert: ({ ttl, ...subject }) => authority.issueClient(subject, ttl),
+    issueServingCert: ({ ttl, names, ...subject }) => authority.issueServing(subject, names, ttl),
+    signNodeRequest: (request) => signNodeRequest(authority, request),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -13,7 +13,7 @@ import type { Method } from "./etcd-service.ts";
 
 /** Milliseconds for a call, the wait for a connection included. */
 const CALL_TIMEOUT = 10_000;
-/** Milliseconds that one endpoint gets to connect before the next is tried. */
+/** Milliseconds between two looks at whether the caller has given up meanwhile. */
 const CONNECT_TIMEOUT = 1_000;
 const RETRY_PAUSE = 100;
 
@@ -25,14 +25,12 @@ const CHANNEL_OPTIONS = {
   "grpc.keepalive_time_ms": 10_000,
   "grpc.keepalive_timeout_ms": 5_000,
   "grpc.initial_reconnect_backoff_ms": 50,
-  "grpc.max_reconnect_backoff_ms": 1_000,
+  "grpc.max_reconnect_backoff_ms": 500,
   // What is sent again, and when, is decided here: a write must not be repeated.
   "grpc.enable_retries": 0,
 };
 
 const RETRYABLE: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED]);
-
-export type WatchStream<Request, Response> = ClientDuplexStream<Request, Response>;
 
 /** Calls to an etcd cluster, by way of whichever of its endpoints answers. */
 export class EtcdClient implements Disposable {
@@ -85,8 +83,11 @@ export class EtcdClient implements Disposable {
   }
 
   /** Opens a stream on an endpoint that answers. etcd ends the stream when that member loses its leader. */
-  async stream<Request, Response>(method: Method<Request, Response>): Promise<ClientDuplexStream<Request, Response>> {
-    const client = await this.#ready(Date.now() + CALL_TIMEOUT);
+  async stream<Request, Response>(
+    method: Method<Request, Response>,
+    signal: AbortSignal,
+  ): Promise<ClientDuplexStream<Request, Response>> {
+    const client = await this.#ready(Date.now() + CALL_TIMEOUT, signal);
     const metadata = new Metadata();
     metadata.set("hasleader", "true");
     const { path, serialize, deserialize } = method;
@@ -102,23 +103,21 @@ export class EtcdClient implements Disposable {
     }
   }
 
+  /** The current endpoint if it is connected, otherwise the first after it that is or will be. */
   async #ready(deadline: number, signal?: AbortSignal): Promise<Client> {
-    while (!this.#closed) {
+    const { length } = this.#clients;
+    while (!this.#closed && Date.now() < deadline) {
       signal?.throwIfAborted();
-      const client = this.#clients[this.#current];
-      if (client === undefined) {
-        break;
+      for (let i = 0; i < length; i++) {
+        const index = (this.#current + i) % length;
+        const client = this.#clients[index];
+        if (client?.getChannel().getConnectivityState(true) === connectivityState.READY) {
+          this.#current = index;
+          return client;
+        }
       }
-      if (client.getChannel().getConnectivityState(true) === connectivityState.READY) {
-        return client;
-      }
-      if (await connects(client, Math.min(deadline, Date.now() + CONNECT_TIMEOUT))) {
-        return client;
-      }
-      if (Date.now() >= deadline) {
-        break;
-      }
-      this.#rotateFrom(client);
+      const patience = Math.min(deadline, Date.now() + CONNECT_TIMEOUT);
+      await Promise.any(this.#clients.map((client) => connected(client, patience))).catch(() => {});
     }
     const why = this.#closed ? "the store is closed" : `no endpoint answers (tried: ${this.#endpoints.join(", ")})`;
     throw new StoreError("unavailable", `cannot reach etcd: ${why}`);
@@ -174,8 +173,10 @@ function call<Request, Response>(
   return promise;
 }
 
-function connects(client: Client, deadline: number): Promise<boolean> {
-  return new Promise((resolve) => client.waitForReady(deadline, (error) => resolve(error === undefined)));
+function connected(client: Client, deadline: number): Promise<void> {
+  return new Promise((resolve, reject) =>
+    client.waitForReady(deadline, (error) => (error === undefined ? resolve() : reject(error))),
+  );
 }
 
 function isServiceError(error: unknown): error is ServiceError {

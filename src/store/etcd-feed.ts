@@ -42,7 +42,7 @@ async function* watchOnce(
   keys: EtcdKeys,
   { from, signal }: { from: number; signal: AbortSignal },
 ): AsyncGenerator<WatchEvent[], void, undefined> {
-  const stream = await client.stream(WATCH);
+  const stream = await client.stream(WATCH, signal);
   const cancel = () => stream.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   try {

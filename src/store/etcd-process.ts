@@ -11,6 +11,8 @@ import { lockFolder } from "./folder-lock.ts";
 /** etcd wants HOST:PORT in a URL of any scheme, and takes the whole of it as the socket's file name. */
 const CLIENT_SOCKET = "client.sock:1";
 const PEER_SOCKET = "peer.sock:1";
+/** Errors only, of the present run. */
+const LOG_FILE = "etcd.log";
 /** Bytes that the kernel allows in the path of a unix socket, its final NUL excluded. */
 const SOCKET_PATH_LIMIT = 107;
 
@@ -18,8 +20,8 @@ const START_TIMEOUT = 30_000;
 const STOP_TIMEOUT = 5_000;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
-
-type Etcd = Subprocess<"ignore", "ignore", "pipe">;
+/** Milliseconds after which an etcd that ends was not one that cannot start. */
+const LONG_ENOUGH = 1_000;
 
 export interface EtcdProcessOptions {
   /** The folder for data and sockets; made when absent, private to this user. */
@@ -43,7 +45,7 @@ export interface EtcdProcess extends AsyncDisposable {
  */
 export async function startEtcd({ dir, signal, log }: EtcdProcessOptions): Promise<EtcdProcess> {
   const folder = resolve(dir);
-  const binary = Bun.which("etcd");
+  const binary = Bun.which("etcd", { PATH: process.env["PATH"] ?? "" });
   if (binary === null) {
     throw new UserError(
       'cannot start etcd: no program "etcd" in PATH; install it (Debian: apt-get install etcd-server), or use --datastore sqlite',
@@ -84,7 +86,7 @@ class Supervisor {
   readonly #dir: string;
   readonly #log: Logger;
   readonly #stopping = new AbortController();
-  #child: Etcd | undefined;
+  #child: Subprocess | undefined;
   #running: Promise<void> | undefined;
   #lastWords = "";
 
@@ -134,22 +136,24 @@ class Supervisor {
     await this.#running;
   }
 
-  async #supervise(first: Etcd): Promise<void> {
+  async #supervise(first: Subprocess): Promise<void> {
     const { signal } = this.#stopping;
     let child = first;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const started = performance.now();
-      await Promise.all([child.exited, this.#relay(child)]);
+      await child.exited;
       if (signal.aborted) {
         break;
       }
-      if (performance.now() - started > LONGEST_PAUSE) {
+      if (performance.now() - started > LONG_ENOUGH) {
         pause = FIRST_PAUSE;
       }
+      this.#lastWords = lastLine(join(this.#dir, LOG_FILE));
       this.#log.warn("etcd ended and is started again", {
         code: child.exitCode,
         signal: child.signalCode,
         pauseMs: pause,
+        said: this.#lastWords,
       });
       await sleep(pause, undefined, { signal }).catch(() => {});
       if (signal.aborted) {
@@ -161,28 +165,23 @@ class Supervisor {
     rmSync(join(this.#dir, "pid"), { force: true });
   }
 
-  #spawn(): Etcd {
+  #spawn(): Subprocess {
+    // Sockets of an etcd that was killed are still there, and it does not bind over them.
+    for (const name of [CLIENT_SOCKET, PEER_SOCKET]) {
+      rmSync(join(this.#dir, name), { force: true });
+    }
     const child = Bun.spawn([this.#binary, ...etcdFlags()], {
       cwd: this.#dir,
       env: etcdEnvironment(),
       stdin: "ignore",
       stdout: "ignore",
-      stderr: "pipe",
+      // A file, not a pipe: an etcd that outlives a killed orch must not die of its next line.
+      stderr: Bun.file(join(this.#dir, LOG_FILE)),
       // A terminal's interrupt is for orch, which still needs etcd while it shuts down.
       detached: true,
     });
     writeFileSync(join(this.#dir, "pid"), `${child.pid}\n`);
     return child;
-  }
-
-  async #relay(child: Etcd): Promise<void> {
-    const decoder = new TextDecoder();
-    for await (const chunk of child.stderr) {
-      for (const line of decoder.decode(chunk, { stream: true }).split("\n").filter(Boolean)) {
-        this.#lastWords = line;
-        this.#log.warn("etcd reports an error", { line });
-      }
-    }
   }
 }
 
@@ -199,6 +198,14 @@ async function endLeftover(dir: string, log: Logger): Promise<void> {
       process.kill(pid, "SIGKILL");
     }
     await sleep(50);
+  }
+}
+
+function lastLine(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trimEnd().split("\n").at(-1) ?? "";
+  } catch {
+    return "";
   }
 }
 

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { compactedError, existsError, futureError, mismatchError, StoreError } from "./errors.ts";
 import { EtcdClient, isOutOfRange } from "./etcd-client.ts";
-import { etcdChanges } from "./etcd-feed.ts";
+import { EtcdFollower } from "./etcd-follower.ts";
 import { EtcdKeys } from "./etcd-keys.ts";
 import {
   COMPACT,
   type Compare,
   headerRevision,
-  PUT,
   RANGE,
   type RequestOp,
   STATUS,
@@ -17,14 +15,10 @@ import {
 } from "./etcd-service.ts";
 import { checkKey } from "./key.ts";
 import type { ChangeBatch, Entry, ListOptions, Page, Store, WatchOptions } from "./store.ts";
-import { WatchHub } from "./watch-hub.ts";
 
 /** Entries and bytes that one message of a list aims at. */
 const PAGE_ENTRIES = 1_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
-/** Milliseconds within which the feed usually has what was just written. */
-const FEED_LAG = 50;
-
 export interface EtcdOptions {
   /** URLs of the members; whichever answers is used. */
   endpoints: readonly string[];
@@ -45,47 +39,29 @@ export async function openEtcd({ endpoints, root = "", watchBuffer, owned }: Etc
   opened.use(owned);
   const client = opened.use(new EtcdClient(endpoints));
   const keys = new EtcdKeys(root);
-  const position = await writeMark(client, keys);
-  return new EtcdStore({ client, keys, position, resources: opened.move(), buffer: watchBuffer });
-}
-
-/** Writes the mark: an event of that revision will appear in the feed after all those before it. */
-async function writeMark(client: EtcdClient, keys: EtcdKeys): Promise<number> {
-  return headerRevision(await client.write(PUT, { key: keys.mark, value: new Uint8Array(0) }));
+  const follower = opened.use(await EtcdFollower.start({ client, keys, buffer: watchBuffer }));
+  return new EtcdStore({ client, keys, follower, resources: opened.move() });
 }
 
 interface EtcdParts {
   client: EtcdClient;
   keys: EtcdKeys;
-  /** Revision of a mark written before. */
-  position: number;
+  follower: EtcdFollower;
   /** What the store disposes of when it is closed. */
   resources: AsyncDisposableStack;
-  buffer: number | undefined;
 }
 
 class EtcdStore implements Store {
   readonly #client: EtcdClient;
   readonly #keys: EtcdKeys;
+  readonly #follower: EtcdFollower;
   readonly #resources: AsyncDisposableStack;
-  readonly #hub: WatchHub;
-  readonly #closing = new AbortController();
-  readonly #following: Promise<void>;
-  #reporting: Promise<void> | undefined;
-  #reportAgain = false;
 
-  constructor({ client, keys, position, resources, buffer }: EtcdParts) {
+  constructor({ client, keys, follower, resources }: EtcdParts) {
     this.#client = client;
     this.#keys = keys;
+    this.#follower = follower;
     this.#resources = resources;
-    this.#hub = new WatchHub({
-      position,
-      replay: (from, signal) =>
-        etcdChanges(client, keys, { from, signal: AbortSignal.any([signal, this.#closing.signal]) }),
-      onProgressDue: () => this.progress(),
-      ...(buffer === undefined ? {} : { buffer }),
-    });
-    this.#following = this.#follow();
   }
 
   async get(key: string, revision?: number): Promise<{ entry: Entry | undefined; revision: number }> {
@@ -138,12 +114,11 @@ class EtcdStore implements Store {
   }
 
   async watch({ prefix, from, signal }: WatchOptions): Promise<AsyncIterable<ChangeBatch>> {
-    return this.#hub.watch({ prefix, signal, from: from ?? (await this.revision()) + 1 });
+    return this.#follower.hub.watch({ prefix, signal, from: from ?? (await this.revision()) + 1 });
   }
 
   progress(): void {
-    this.#reportAgain = true;
-    this.#reporting ??= this.#report();
+    this.#follower.progress();
   }
 
   async compact(revision: number): Promise<void> {
@@ -161,8 +136,8 @@ class EtcdStore implements Store {
     }
   }
 
-  async revision(): Promise<number> {
-    return headerRevision(await this.#client.read(RANGE, { key: this.#keys.mark, countOnly: true }));
+  revision(): Promise<number> {
+    return this.#follower.revision();
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -175,57 +150,7 @@ class EtcdStore implements Store {
 
   /** Ends all watches, closes the connections and stops an etcd of our own. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
-    this.#hub.end();
     await this.#resources.disposeAsync();
-    await this.#following;
-    await this.#reporting;
-  }
-
-  /** Publishes the feed. After a pause so long that etcd compacted what was missed, watchers are told and the feed starts at the present. */
-  async #follow(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        for await (const batch of etcdChanges(this.#client, this.#keys, { from: this.#hub.position + 1, signal })) {
-          this.#hub.publish(batch);
-        }
-      } catch (error) {
-        const failure =
-          error instanceof StoreError ? error : new StoreError("unavailable", "the feed broke", { cause: error });
-        await this.#restart(failure);
-      }
-    }
-  }
-
-  async #restart(failure: StoreError): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        this.#hub.end(failure, await writeMark(this.#client, this.#keys));
-        return;
-      } catch {
-        await sleep(1_000, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-
-  /** Reports a position that is at least the store's revision at the time of the call. */
-  async #report(): Promise<void> {
-    while (this.#reportAgain && !this.#closing.signal.aborted) {
-      this.#reportAgain = false;
-      try {
-        const target = await this.revision();
-        if (!(await this.#hub.reaches(target, FEED_LAG))) {
-          // Somebody else wrote outside the root, which the feed does not show: a mark of our own tells how far it has come.
-          await this.#hub.reaches(await writeMark(this.#client, this.#keys), 1_000);
-        }
-        this.#hub.reportProgress();
-      } catch {
-        // No progress while etcd is away; the next report is due in seconds.
-      }
-    }
-    this.#reporting = undefined;
   }
 
   /** Pages are sized by what the last one weighed, and all read at the revision of the first. */

@@ -87,6 +87,9 @@ export class WatchHub {
   /** Ends all watches, with an error or in peace, and moves the position past what will never be published. */
   end(error?: StoreError, position = this.#position): void {
     this.#position = position;
+    for (const { resolve } of this.#waiters) {
+      resolve();
+    }
     for (const subscription of [...this.#byPrefix.values()].flatMap((subscriptions) => [...subscriptions])) {
       subscription.end(error);
     }

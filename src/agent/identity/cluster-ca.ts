@@ -1,4 +1,6 @@
 import { X509Certificate } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "../../lib/user-error.ts";
 
 /** Hexadecimal SHA-256 of a certificate's DER. */
@@ -38,5 +40,26 @@ export async function fetchClusterCA(server: string, caHash: string): Promise<st
       { exitCode: 1 },
     );
   }
+  return pem;
+}
+
+const fileOf = (dir: string): string => join(dir, "pki", "ca.crt");
+
+/** The cluster's CA as this node once came to trust it; undefined before it joined. */
+export function keptClusterCA(dir: string): string | undefined {
+  const path = fileOf(dir);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** Fetches the CA that the token names and keeps it. Throws UserError without a hash: then any server could claim to be the cluster. */
+export async function obtainClusterCA(dir: string, server: string, caHash: string | undefined): Promise<string> {
+  if (caHash === undefined) {
+    throw new UserError(
+      'this machine is no node yet and nothing tells it which cluster to trust: pass --token from "orch token create" (ID.SECRET.CA-HASH)',
+    );
+  }
+  const pem = await fetchClusterCA(server, caHash);
+  mkdirSync(join(dir, "pki"), { recursive: true, mode: 0o700 });
+  writeFileSync(fileOf(dir), pem);
   return pem;
 }

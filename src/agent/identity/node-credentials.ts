@@ -2,11 +2,11 @@
 import { X509Certificate } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
 import { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
 import type { Client } from "../../client/client.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { randomLetters } from "../../lib/join-token.ts";
+import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
 
 /** A certificate and its private key, in PEM. */
 export interface Credentials {

@@ -45,7 +45,8 @@ export interface PodMemory {
 }
 
 export interface PodPass {
-  readonly ctx: PodContext;
+  /** Replaced when the sandbox brings the pod its addresses. */
+  ctx: PodContext;
   readonly tools: PodTools;
   readonly memory: PodMemory;
   observed: ObservedPod;

@@ -20,7 +20,7 @@ function amount(map: Readonly<Record<string, string>> | undefined, name: "cpu" |
   const text = map?.[name];
   if (text === undefined) return undefined;
   const quantity = parseQuantity(text);
-  return name === "cpu" ? Math.ceil(quantityNumber(quantity) * 1000) : Math.ceil(quantityNumber(quantity));
+  return quantityNumber(quantity, name === "cpu" ? -3 : 0);
 }
 
 /** What a container asks for; a limit stands for a request that is left out. Zero when neither is there. */

@@ -49,7 +49,7 @@ function mergeItems(schema: Structural, live: readonly unknown[], applied: reado
     const head = left[at];
     const wanted = right[next];
     if (head !== undefined && !appliedItems.has(head.element)) {
-      // Before a shared item that is due later in the applied order, the live list waits.
+      // Nobody applied this one: it keeps its place before what follows it in the live list.
       result.push(head.item);
       at += 1;
     } else if (

@@ -2,23 +2,26 @@
 import { badRequestError } from "../errors.ts";
 import type { Structural } from "../structural.ts";
 import { isObject, type JsonObject, withoutDirectives } from "./directives.ts";
-import { mergeObject } from "./strategic.ts";
+
+interface Lists {
+  readonly current: readonly unknown[];
+  readonly patch: readonly unknown[];
+  /** Merges an item of the patch into the one of the same key. */
+  mergeItem(schema: Structural, original: JsonObject, patch: JsonObject): JsonObject;
+}
 
 /** Merges two lists of a field whose strategy is merge. */
-export function mergeList(schema: Structural, current: readonly unknown[], patch: readonly unknown[]): unknown[] {
+export function mergeList(schema: Structural, lists: Lists): unknown[] {
+  const { current, patch } = lists;
   const key = mergeKeyOf(schema);
   if (key === undefined || !(isObject(current[0]) || isObject(patch[0]))) {
     const merged = [...new Set([...current, ...patch])];
     return arranged({ items: merged, wanted: patch, server: current, identity: (item) => item });
   }
-  return mergeByKey(schema, key, { current, patch });
+  return mergeByKey(schema, key, lists);
 }
 
-function mergeByKey(
-  schema: Structural,
-  key: string,
-  { current, patch }: { current: readonly unknown[]; patch: readonly unknown[] },
-): unknown[] {
+function mergeByKey(schema: Structural, key: string, { current, patch, mergeItem }: Lists): unknown[] {
   const identity = identityBy(key);
   const entries = patch.map((item) => (isObject(item) ? item : badItem(item)));
   const wanted = entries.filter((item) => item["$patch"] === undefined);
@@ -36,7 +39,7 @@ function mergeByKey(
   for (const item of wanted) {
     const at = items.findIndex((other) => identity(other) === identity(item));
     if (at === -1) items.push(withoutDirectives(item));
-    else items[at] = mergeObject(schema.items ?? {}, items[at] as JsonObject, item);
+    else items[at] = mergeItem(schema.items ?? {}, items[at] as JsonObject, item);
   }
   return arranged({ items, wanted, server: kept, identity });
 }

@@ -22,7 +22,7 @@ export function strategicPatch(schema: Structural, document: unknown, patch: unk
 }
 
 /** Merges one object. */
-export function mergeObject(schema: Structural, original: JsonObject, patch: JsonObject): JsonObject {
+function mergeObject(schema: Structural, original: JsonObject, patch: JsonObject): JsonObject {
   const directive = patch["$patch"];
   if (directive === "replace") return withoutDirectives(patch) as JsonObject;
   if (directive === "delete") return {};
@@ -54,7 +54,7 @@ function mergeField(schema: Structural, { result, key, value, order }: Field): v
   else if (isObject(value) && isObject(current) && strategyOf(field) !== "replace") {
     setKey(result, key, mergeObject(field, current, value));
   } else if (Array.isArray(value) && Array.isArray(current) && strategyOf(field) === "merge") {
-    const merged = mergeList(field, current, value);
+    const merged = mergeList(field, { current, patch: value, mergeItem: mergeObject });
     setKey(result, key, order === undefined ? merged : orderList(field, { merged, current, patch: value, order }));
   } else setKey(result, key, withoutDirectives(value));
 }

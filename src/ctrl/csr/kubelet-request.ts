@@ -1,6 +1,7 @@
 /** Which certificate requests of node agents are what they claim to be. Pure. */
-import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
+
 import type { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
+import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from "../../lib/x509.ts";
 
 /** Extension of alternative names. RFC 5280, 4.2.1.6. */
 const SUBJECT_ALT_NAME = "2.5.29.17";

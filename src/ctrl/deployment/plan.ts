@@ -17,7 +17,17 @@ import {
   type StoredDeployment,
   type StoredSet,
 } from "./revision.ts";
-import { isScaled, type Limits, limitsOf, newSetSize, rescale, shrinkOld, type Sizes, sizeOf, total } from "./scaling.ts";
+import {
+  isScaled,
+  type Limits,
+  limitsOf,
+  newSetSize,
+  rescale,
+  type Sizes,
+  shrinkOld,
+  sizeOf,
+  total,
+} from "./scaling.ts";
 import { deadlineAfter, deploymentStatus, isComplete } from "./status.ts";
 
 export interface DeploymentObserved {
@@ -52,7 +62,10 @@ export interface DeploymentPlan {
 }
 
 /** The name and content of the set for the present template. */
-export function setFor(deployment: StoredDeployment, details: { replicas: number; annotations: Record<string, string> }): ReplicaSet & { metadata: { name: string } } {
+export function setFor(
+  deployment: StoredDeployment,
+  details: { replicas: number; annotations: Record<string, string> },
+): ReplicaSet & { metadata: { name: string } } {
   const { spec, status, metadata } = deployment;
   const hash = shortHash(spec?.template, status?.collisionCount ?? 0);
   const template = structuredClone(spec?.template ?? {});
@@ -133,7 +146,8 @@ function oldPodsLeft({ pods, newSet }: Situation): boolean {
   return pods.some((pod) => !isFinished(pod) && !(newSet !== undefined && isControlledBy(pod, newSet.metadata.uid)));
 }
 
-const revisionAbove = (old: readonly StoredSet[]): number => Math.max(0, ...old.map((set) => numberIn(set, REVISION))) + 1;
+const revisionAbove = (old: readonly StoredSet[]): number =>
+  Math.max(0, ...old.map((set) => numberIn(set, REVISION))) + 1;
 
 function created(situation: Situation, replicas: number): Step {
   const { deployment, old, limits, taken } = situation;
@@ -159,7 +173,11 @@ function resized(situation: Situation, sizes: Sizes): Step {
     let annotations: Record<string, string> = { ...set.metadata.annotations };
     const changed = sizes.has(set.metadata.uid);
     if (set === newSet) {
-      annotations = newSetAnnotations(deployment, set, { revision: revisionAbove(old), desired: limits.desired, maximum });
+      annotations = newSetAnnotations(deployment, set, {
+        revision: revisionAbove(old),
+        desired: limits.desired,
+        maximum,
+      });
       revision = annotations[REVISION];
     } else if (changed || replicas > 0) {
       annotations = { ...annotations, [DESIRED]: String(limits.desired), [MAXIMUM]: String(maximum) };

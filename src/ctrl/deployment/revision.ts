@@ -25,7 +25,10 @@ const OWN = new Set([
 ]);
 
 /** The number in an annotation; 0 when there is none. */
-export function numberIn(object: { metadata: { annotations?: Record<string, string> | undefined } }, name: string): number {
+export function numberIn(
+  object: { metadata: { annotations?: Record<string, string> | undefined } },
+  name: string,
+): number {
   const value = Number(object.metadata.annotations?.[name] ?? "0");
   return Number.isSafeInteger(value) ? value : 0;
 }

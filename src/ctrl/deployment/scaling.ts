@@ -71,17 +71,26 @@ export function shrinkOld(newSet: StoredSet | undefined, old: readonly StoredSet
 /** Whether the deployment's size changed since its sets were last sized. */
 export function isScaled(sets: readonly StoredSet[], limits: Limits): boolean {
   return sets.some(
-    (set) => sizeOf(set) > 0 && set.metadata.annotations?.[DESIRED] !== undefined && numberIn(set, DESIRED) !== limits.desired,
+    (set) =>
+      sizeOf(set) > 0 && set.metadata.annotations?.[DESIRED] !== undefined && numberIn(set, DESIRED) !== limits.desired,
   );
 }
 
 /** Sizes after a change of the deployment's size in the middle of an update, or while it is paused: each set keeps its share. */
-export function rescale(newSet: StoredSet | undefined, old: readonly StoredSet[], limits: Limits, rolling: boolean): Sizes {
+export function rescale(
+  newSet: StoredSet | undefined,
+  old: readonly StoredSet[],
+  limits: Limits,
+  rolling: boolean,
+): Sizes {
   const all = newSet === undefined ? [...old] : [...old, newSet];
   const active = all.filter((set) => sizeOf(set) > 0);
-  const single = active.length === 1 ? active[0] : active.length === 0 ? (newSet ?? [...old].sort(byAge).at(-1)) : undefined;
+  const single =
+    active.length === 1 ? active[0] : active.length === 0 ? (newSet ?? [...old].sort(byAge).at(-1)) : undefined;
   if (active.length <= 1) {
-    return single === undefined || sizeOf(single) === limits.desired ? new Map() : new Map([[single.metadata.uid, limits.desired]]);
+    return single === undefined || sizeOf(single) === limits.desired
+      ? new Map()
+      : new Map([[single.metadata.uid, limits.desired]]);
   }
   if (newSet !== undefined && isSaturated(newSet, limits)) {
     return new Map(active.filter((set) => set !== newSet).map((set) => [set.metadata.uid, 0]));

@@ -19,7 +19,11 @@ export interface StatusInput {
 }
 
 /** The condition with these values; keeps the old one when nothing but times would change. */
-function condition(before: Condition | undefined, next: Omit<Condition, "lastTransitionTime" | "lastUpdateTime">, now: number): Condition {
+function condition(
+  before: Condition | undefined,
+  next: Omit<Condition, "lastTransitionTime" | "lastUpdateTime">,
+  now: number,
+): Condition {
   if (before?.status === next.status && before.reason === next.reason) return before;
   const time = formatTime(now);
   return {
@@ -52,9 +56,15 @@ export function deploymentStatus(input: StatusInput): DeploymentStatus {
   const ready = available(all);
   const counts: DeploymentStatus = {
     ...positive("observedGeneration", deployment.metadata.generation ?? 0),
-    ...positive("replicas", sum(all, (set) => set.status?.replicas)),
+    ...positive(
+      "replicas",
+      sum(all, (set) => set.status?.replicas),
+    ),
     ...positive("updatedReplicas", newSet?.status?.replicas ?? 0),
-    ...positive("readyReplicas", sum(all, (set) => set.status?.readyReplicas)),
+    ...positive(
+      "readyReplicas",
+      sum(all, (set) => set.status?.readyReplicas),
+    ),
     ...positive("availableReplicas", ready),
     ...positive("unavailableReplicas", total(all) - ready),
     terminatingReplicas: sum(all, (set) => set.status?.terminatingReplicas),
@@ -84,12 +94,21 @@ const UNAVAILABLE = {
   message: "Deployment does not have minimum availability.",
 };
 
-function replicaFailure(newSet: StoredSet | undefined, old: readonly StoredSet[], before: Condition | undefined, now: number): Condition | undefined {
+function replicaFailure(
+  newSet: StoredSet | undefined,
+  old: readonly StoredSet[],
+  before: Condition | undefined,
+  now: number,
+): Condition | undefined {
   for (const set of newSet === undefined ? old : [newSet, ...old]) {
     const failure = set.status?.conditions?.find((entry) => entry.type === "ReplicaFailure");
     if (failure?.status !== "True") continue;
     const { type, status, reason, message } = failure;
-    return condition(before, { type, status, ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) }, now);
+    return condition(
+      before,
+      { type, status, ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) },
+      now,
+    );
   }
   return undefined;
 }
@@ -106,25 +125,31 @@ function progress(input: StatusInput, counts: DeploymentStatus, before: Conditio
   const make = (status: string, reason: string, message: string): Condition =>
     condition(before, { type: "Progressing", status, reason, message }, now);
   if (deployment.spec?.paused === true) {
-    return before?.reason === "ProgressDeadlineExceeded" ? before : make("Unknown", "DeploymentPaused", "Deployment is paused");
+    return before?.reason === "ProgressDeadlineExceeded"
+      ? before
+      : make("Unknown", "DeploymentPaused", "Deployment is paused");
   }
   if (before?.reason === "DeploymentPaused") return make("Unknown", "DeploymentResumed", "Deployment is resumed");
   if (makes !== undefined) return make("True", "NewReplicaSetCreated", `Created new replica set "${set}"`);
-  const settled = (counts.replicas ?? 0) === (counts.updatedReplicas ?? 0) && before?.reason === "NewReplicaSetAvailable";
+  const settled =
+    (counts.replicas ?? 0) === (counts.updatedReplicas ?? 0) && before?.reason === "NewReplicaSetAvailable";
   if (settled) return before;
-  if (isComplete(deployment, counts)) return make("True", "NewReplicaSetAvailable", `${named} has successfully progressed.`);
+  if (isComplete(deployment, counts))
+    return make("True", "NewReplicaSetAvailable", `${named} has successfully progressed.`);
   if (hasProgressed(deployment.status, counts)) {
     const moved = make("True", "ReplicaSetUpdated", `${named} is progressing.`);
     // Each step forward starts the deadline anew.
     return { ...moved, lastUpdateTime: formatTime(now) };
   }
   if (before === undefined) return make("True", "FoundNewReplicaSet", `Found new replica set "${set}"`);
-  if (isTimedOut(before, deadline, now)) return make("False", "ProgressDeadlineExceeded", `${named} has timed out progressing.`);
+  if (isTimedOut(before, deadline, now))
+    return make("False", "ProgressDeadlineExceeded", `${named} has timed out progressing.`);
   return before;
 }
 
 function hasProgressed(before: DeploymentStatus | undefined, now: DeploymentStatus): boolean {
-  const oldOnes = (status: DeploymentStatus | undefined): number => (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0);
+  const oldOnes = (status: DeploymentStatus | undefined): number =>
+    (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0);
   return (
     (now.updatedReplicas ?? 0) > (before?.updatedReplicas ?? 0) ||
     oldOnes(now) < oldOnes(before) ||
@@ -143,8 +168,13 @@ function isTimedOut(before: Condition, deadline: number, now: number): boolean {
 export function deadlineAfter(deployment: StoredDeployment, status: DeploymentStatus, now: number): number | undefined {
   const deadline = deployment.spec?.progressDeadlineSeconds;
   const progressing = status.conditions?.find((entry) => entry.type === "Progressing");
-  if (deadline === undefined || deadline >= NO_DEADLINE || progressing === undefined || isComplete(deployment, status)) return undefined;
-  if (progressing.reason === "NewReplicaSetAvailable" || progressing.reason === "ProgressDeadlineExceeded" || deployment.spec?.paused) {
+  if (deadline === undefined || deadline >= NO_DEADLINE || progressing === undefined || isComplete(deployment, status))
+    return undefined;
+  if (
+    progressing.reason === "NewReplicaSetAvailable" ||
+    progressing.reason === "ProgressDeadlineExceeded" ||
+    deployment.spec?.paused
+  ) {
     return undefined;
   }
   return Math.max(1000, timeOf(progressing.lastUpdateTime) + deadline * 1000 - now + 1000);

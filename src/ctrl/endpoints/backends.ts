@@ -43,7 +43,9 @@ export function hasManagedEndpoints(service: StoredService): boolean {
 
 /** The families a service has addresses in; the first is the one of its Endpoints. */
 export function familiesOf(service: StoredService): Family[] {
-  const families = service.spec?.ipFamilies?.filter((family): family is Family => family === "IPv4" || family === "IPv6");
+  const families = service.spec?.ipFamilies?.filter(
+    (family): family is Family => family === "IPv4" || family === "IPv6",
+  );
   return families === undefined || families.length === 0 ? ["IPv4"] : families;
 }
 
@@ -73,7 +75,10 @@ function addressOf(pod: StoredPod, family: Family): string | undefined {
 }
 
 /** The number behind a service's port; none when the pod has no port of that name. */
-function portOn(pod: StoredPod, { name = "", port, targetPort, protocol = "TCP", appProtocol }: ServicePort): BackendPort[] {
+function portOn(
+  pod: StoredPod,
+  { name = "", port, targetPort, protocol = "TCP", appProtocol }: ServicePort,
+): BackendPort[] {
   const target = targetPort === undefined || targetPort === 0 || targetPort === "" ? port : targetPort;
   const number = typeof target === "number" ? target : namedPort(pod, target, protocol);
   if (number === undefined) return [];

@@ -33,11 +33,11 @@ export const TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time";
 /** Who an endpoint is, whatever its state. */
 const identity = (endpoint: Endpoint): string => `${endpoint.targetRef?.uid ?? ""} ${endpoint.addresses[0] ?? ""}`;
 
-/** `changedAt` is the newest change behind an endpoint, as RFC 3339, where it is known. */
+/** `since` is when the service came, `changedAt` the newest change behind an endpoint, as RFC 3339, where they are known. */
 export function planSlices(
   existing: readonly StoredSlice[],
   groups: readonly EndpointGroup[],
-  options: { metadata: SliceMetadata; changedAt?: (endpoint: Endpoint) => string | undefined },
+  options: { metadata: SliceMetadata; since?: string; changedAt?: (endpoint: Endpoint) => string | undefined },
 ): SlicesPlan {
   const plan: SlicesPlan = { create: [], update: [], remove: [] };
   const usable = existing.filter((slice) => slice.metadata.deletionTimestamp === undefined);
@@ -57,7 +57,8 @@ export function planSlices(
 
 type Options = Parameters<typeof planSlices>[2];
 
-const samePorts = (slice: EndpointSlice, group: EndpointGroup): boolean => sameContent(sorted(slice.ports), sorted(group.ports));
+const samePorts = (slice: EndpointSlice, group: EndpointGroup): boolean =>
+  sameContent(sorted(slice.ports), sorted(group.ports));
 const sorted = (ports: readonly EndpointPort[] | null | undefined): string[] => (ports ?? []).map(canonicalText).sort();
 
 function planGroup(group: EndpointGroup, own: readonly StoredSlice[], options: Options, plan: SlicesPlan): void {
@@ -91,8 +92,8 @@ function planGroup(group: EndpointGroup, own: readonly StoredSlice[], options: O
   }
 }
 
-function newSlice(group: EndpointGroup, { metadata, changedAt }: Options): EndpointSlice {
-  const trigger = latest(group.endpoints.map((endpoint) => changedAt?.(endpoint)));
+function newSlice(group: EndpointGroup, { metadata, changedAt, since }: Options): EndpointSlice {
+  const trigger = latest([since, ...group.endpoints.map((endpoint) => changedAt?.(endpoint))]);
   return {
     metadata: { ...metadata, ...(trigger === undefined ? {} : { annotations: { [TRIGGER]: trigger } }) },
     addressType: group.addressType,
@@ -131,7 +132,10 @@ function withEndpoints(slice: StoredSlice, group: EndpointGroup, options: Option
 const orNull = <T>(list: T[]): T[] | null => (list.length === 0 ? null : list);
 
 const latest = (times: readonly (string | undefined)[]): string | undefined =>
-  times.filter((time) => time !== undefined).sort().at(-1);
+  times
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
 
 /** Turns a removal and a creation of the same family into one update. */
 function reuse(plan: SlicesPlan, options: Options): void {
@@ -139,7 +143,11 @@ function reuse(plan: SlicesPlan, options: Options): void {
     const index = plan.create.findIndex((made) => made.addressType === slice.addressType);
     const made = plan.create[index];
     if (made === undefined) continue;
-    const next = withEndpoints(slice, { addressType: made.addressType, endpoints: made.endpoints ?? [], ports: made.ports ?? [] }, options);
+    const next = withEndpoints(
+      slice,
+      { addressType: made.addressType, endpoints: made.endpoints ?? [], ports: made.ports ?? [] },
+      options,
+    );
     plan.create.splice(index, 1);
     plan.remove.splice(plan.remove.indexOf(slice), 1);
     if (next !== undefined) plan.update.push(next);

@@ -45,8 +45,15 @@ export class OwnerGraph {
     const wake = node.owners.length > 0 || node.deleting ? [node.uid] : [];
     // An owner that waits for its dependents may have lost the last one, and they learn of it when it starts to wait.
     const lost = (before?.owners ?? []).filter(({ uid }) => !node.owners.some((owner) => owner.uid === uid));
-    const starts = node.deleting && node.finalizers.includes(FOREGROUND) && !(before?.deleting === true && before.finalizers.includes(FOREGROUND));
-    return [...wake, ...lost.map(({ uid }) => uid), ...(starts ? this.dependentsOf(node.uid).map(({ uid }) => uid) : [])];
+    const starts =
+      node.deleting &&
+      node.finalizers.includes(FOREGROUND) &&
+      !(before?.deleting === true && before.finalizers.includes(FOREGROUND));
+    return [
+      ...wake,
+      ...lost.map(({ uid }) => uid),
+      ...(starts ? this.dependentsOf(node.uid).map(({ uid }) => uid) : []),
+    ];
   }
 
   /** Forgets an object that is gone. Answers with the uids to look at: its owners and its dependents. */
@@ -54,7 +61,10 @@ export class OwnerGraph {
     const node = this.#nodes.get(uid);
     this.#unlink(node);
     this.#nodes.delete(uid);
-    return [...(node?.owners ?? []).map((owner) => owner.uid), ...this.dependentsOf(uid).map((dependent) => dependent.uid)];
+    return [
+      ...(node?.owners ?? []).map((owner) => owner.uid),
+      ...this.dependentsOf(uid).map((dependent) => dependent.uid),
+    ];
   }
 
   #unlink(node: GraphNode | undefined): void {
@@ -70,5 +80,14 @@ function nodeOf(kind: AnyKind, object: StoredObject): GraphNode {
   const { uid, name, namespace, resourceVersion } = object.metadata;
   const metadata: object & { finalizers?: readonly string[]; deletionTimestamp?: string } = { ...object.metadata };
   const { finalizers = [], deletionTimestamp } = metadata;
-  return { uid, kind, name, namespace, resourceVersion, owners: ownersOf(object), finalizers, deleting: deletionTimestamp !== undefined };
+  return {
+    uid,
+    kind,
+    name,
+    namespace,
+    resourceVersion,
+    owners: ownersOf(object),
+    finalizers,
+    deleting: deletionTimestamp !== undefined,
+  };
 }

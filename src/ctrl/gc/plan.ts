@@ -22,11 +22,17 @@ export interface CollectObserved {
 
 export function planCollect({ node, dependents, ownerState }: CollectObserved): CollectPlan {
   if (node.deleting && node.finalizers.includes(ORPHAN)) {
-    return dependents.length > 0 ? { action: "orphan", dependents: [...dependents] } : { action: "release", finalizer: ORPHAN };
+    return dependents.length > 0
+      ? { action: "orphan", dependents: [...dependents] }
+      : { action: "release", finalizer: ORPHAN };
   }
   if (node.deleting) {
-    const held = dependents.some(({ owners }) => owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion === true));
-    return node.finalizers.includes(FOREGROUND) && !held ? { action: "release", finalizer: FOREGROUND } : { action: "none" };
+    const held = dependents.some(({ owners }) =>
+      owners.some(({ uid, blockOwnerDeletion }) => uid === node.uid && blockOwnerDeletion === true),
+    );
+    return node.finalizers.includes(FOREGROUND) && !held
+      ? { action: "release", finalizer: FOREGROUND }
+      : { action: "none" };
   }
   if (node.owners.length === 0) return { action: "none" };
   const states = node.owners.map((owner) => ({ owner, state: ownerState(owner) }));

@@ -22,21 +22,43 @@ export function namespaceConditions(
   now: number,
 ): NamespaceCondition[] {
   const held = new Map<string, number>();
-  for (const finalizer of leftovers.flatMap(({ finalizers }) => finalizers)) held.set(finalizer, (held.get(finalizer) ?? 0) + 1);
+  for (const finalizer of leftovers.flatMap(({ finalizers }) => finalizers))
+    held.set(finalizer, (held.get(finalizer) ?? 0) + 1);
   const counts = (entries: readonly (readonly [string, number])[]): string =>
-    [...entries].sort().map(([name, count]) => `${name} has ${count} resource instances`).join(", ");
+    [...entries]
+      .sort()
+      .map(([name, count]) => `${name} has ${count} resource instances`)
+      .join(", ");
   const remaining = counts(leftovers.map(({ resource, count }) => [`${resource}.`, count]));
-  const finalizing = [...held].sort().map(([name, count]) => `${name} in ${count} resource instances`).join(", ");
+  const finalizing = [...held]
+    .sort()
+    .map(([name, count]) => `${name} in ${count} resource instances`)
+    .join(", ");
   const states: NamespaceCondition[] = [
-    state("NamespaceDeletionDiscoveryFailure", "", ["ResourcesDiscovered", "All resources successfully discovered"], ["", ""]),
-    state("NamespaceDeletionGroupVersionParsingFailure", "", ["ParsedGroupVersions", "All legacy kube types successfully parsed"], ["", ""]),
+    state(
+      "NamespaceDeletionDiscoveryFailure",
+      "",
+      ["ResourcesDiscovered", "All resources successfully discovered"],
+      ["", ""],
+    ),
+    state(
+      "NamespaceDeletionGroupVersionParsingFailure",
+      "",
+      ["ParsedGroupVersions", "All legacy kube types successfully parsed"],
+      ["", ""],
+    ),
     state(
       "NamespaceDeletionContentFailure",
       failures.join("; "),
       ["ContentDeleted", "All content successfully deleted, may be waiting on finalization"],
       ["ContentDeletionFailed", "Failed to delete all resource types: "],
     ),
-    state("NamespaceContentRemaining", remaining, ["ContentRemoved", "All content successfully removed"], ["SomeResourcesRemain", "Some resources are remaining: "]),
+    state(
+      "NamespaceContentRemaining",
+      remaining,
+      ["ContentRemoved", "All content successfully removed"],
+      ["SomeResourcesRemain", "Some resources are remaining: "],
+    ),
     state(
       "NamespaceFinalizersRemaining",
       finalizing,
@@ -49,14 +71,20 @@ export function namespaceConditions(
     ...before.filter(({ type }) => !own.has(type)),
     ...states.map((next) => {
       const old = before.find(({ type }) => type === next.type);
-      const lastTransitionTime = old?.status === next.status ? (old.lastTransitionTime ?? formatTime(now)) : formatTime(now);
+      const lastTransitionTime =
+        old?.status === next.status ? (old.lastTransitionTime ?? formatTime(now)) : formatTime(now);
       return { ...next, lastTransitionTime };
     }),
   ];
 }
 
 /** True with the trouble in its message when there is any, else False. */
-function state(type: string, trouble: string, good: readonly [string, string], bad: readonly [string, string]): NamespaceCondition {
+function state(
+  type: string,
+  trouble: string,
+  good: readonly [string, string],
+  bad: readonly [string, string],
+): NamespaceCondition {
   return trouble === ""
     ? { type, status: "False", reason: good[0], message: good[1] }
     : { type, status: "True", reason: bad[0], message: `${bad[1]}${trouble}` };

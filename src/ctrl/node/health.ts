@@ -44,7 +44,13 @@ function unknownConditions(before: readonly NodeCondition[], now: number): NodeC
   const time = formatTime(now);
   const kept = before.map((entry) =>
     REPORTED.includes(entry.type) && entry.status !== "Unknown"
-      ? { ...entry, status: "Unknown", reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status.", lastTransitionTime: time }
+      ? {
+          ...entry,
+          status: "Unknown",
+          reason: "NodeStatusUnknown",
+          message: "Kubelet stopped posting node status.",
+          lastTransitionTime: time,
+        }
       : entry,
   );
   const missing = REPORTED.filter((type) => !before.some((entry) => entry.type === type));

@@ -20,7 +20,10 @@ function ageClass(text: string | null | undefined, now: number): number {
  * Sorts pods so that those whose loss hurts least come first: not yet placed, pending, unready, cheap, on nodes with many of their
  * like, young, often restarted. `crowd` says how many pods of the same application run on a pod's node.
  */
-export function deletionOrder(pods: readonly StoredPod[], options: { crowd: (pod: StoredPod) => number; now: number }): StoredPod[] {
+export function deletionOrder(
+  pods: readonly StoredPod[],
+  options: { crowd: (pod: StoredPod) => number; now: number },
+): StoredPod[] {
   const { crowd, now } = options;
   const keysOf = (pod: StoredPod): readonly number[] => [
     pod.spec?.nodeName ? 1 : 0,

@@ -1,5 +1,5 @@
-import { parseTime } from "../../api/time.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import { parseTime } from "../../api/time.ts";
 import type { Stored } from "../../client/client.ts";
 
 export type StoredPod = Stored<Pod>;

@@ -3,7 +3,15 @@ import type { ReplicaSet, ReplicaSetStatus } from "../../api/kinds/apps/replica-
 import { formatTime } from "../../api/time.ts";
 import type { Stored } from "../../client/client.ts";
 import { deletionOrder } from "../pods/deletion-order.ts";
-import { availableAt, isActive, isAvailable, isReady, isTerminating, soonest, type StoredPod } from "../pods/pod-state.ts";
+import {
+  availableAt,
+  isActive,
+  isAvailable,
+  isReady,
+  isTerminating,
+  type StoredPod,
+  soonest,
+} from "../pods/pod-state.ts";
 
 export interface ReplicaSetObserved {
   set: Stored<ReplicaSet>;
@@ -29,7 +37,13 @@ export function planReplicas({ set, pods, siblings = pods, now }: ReplicaSetObse
   const active = pods.filter(isActive);
   const surplus = active.length - (set.spec?.replicas ?? 1);
   const minReady = set.spec?.minReadySeconds ?? 0;
-  const requeueAfter = minReady === 0 ? undefined : soonest(active.map((pod) => availableAt(pod, minReady)), now);
+  const requeueAfter =
+    minReady === 0
+      ? undefined
+      : soonest(
+          active.map((pod) => availableAt(pod, minReady)),
+          now,
+        );
   if (surplus <= 0) return { create: Math.min(-surplus, BURST), remove: [], requeueAfter };
   const perNode = new Map<string, number>();
   for (const pod of siblings.filter(isActive)) {
@@ -63,9 +77,15 @@ export function replicaStatus(observed: ReplicaSetObserved & { failure?: Replica
   const positive = (name: string, value: number) => (value === 0 ? {} : { [name]: value });
   return {
     replicas: active.length,
-    ...positive("fullyLabeledReplicas", count((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value))),
+    ...positive(
+      "fullyLabeledReplicas",
+      count((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value)),
+    ),
     ...positive("readyReplicas", count(isReady)),
-    ...positive("availableReplicas", count((pod) => isAvailable(pod, minReady, now))),
+    ...positive(
+      "availableReplicas",
+      count((pod) => isAvailable(pod, minReady, now)),
+    ),
     terminatingReplicas: pods.filter(isTerminating).length,
     ...positive("observedGeneration", set.metadata.generation ?? 0),
     ...(conditions.length === 0 ? {} : { conditions }),

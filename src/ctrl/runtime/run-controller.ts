@@ -1,6 +1,7 @@
-import { EventRecorder } from "../../client/event-recorder.ts";
+import { isReason } from "../../api/errors.ts";
 import { keyOf } from "../../client/cache.ts";
 import type { Client } from "../../client/client.ts";
+import { EventRecorder } from "../../client/event-recorder.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Controller, type StoredObject, TerminalError } from "../controller.ts";
@@ -8,7 +9,6 @@ import { controllerOf } from "../owner.ts";
 import type { Caches } from "./caches.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { WriteLedger } from "./write-ledger.ts";
-import { isReason } from "../../api/errors.ts";
 
 export interface RunOptions {
   client: Client;

@@ -71,14 +71,19 @@ export class WriteLedger {
     }
   }
 
-  #wrote(kind: AnyKind, object: { metadata: { name: string; namespace?: string | undefined; uid: string; resourceVersion: string } }): void {
+  #wrote(
+    kind: AnyKind,
+    object: { metadata: { name: string; namespace?: string | undefined; uid: string; resourceVersion: string } },
+  ): void {
     const { uid, resourceVersion, name, namespace } = object.metadata;
     this.#open.push({
       kind,
       key: keyOf(object),
       ref: { name, namespace },
       // Another life of the name is newer by itself: the one that was written has ended.
-      seen: (found) => found !== undefined && (found.metadata["uid"] !== uid || atLeast(found.metadata["resourceVersion"], resourceVersion)),
+      seen: (found) =>
+        found !== undefined &&
+        (found.metadata["uid"] !== uid || atLeast(found.metadata["resourceVersion"], resourceVersion)),
     });
   }
 

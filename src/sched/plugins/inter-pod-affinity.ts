@@ -12,25 +12,40 @@ export const interPodAffinity: Plugin = {
     const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
     const refused = refusedDomains(pod, cluster);
     if (podAffinity === undefined && podAntiAffinity === undefined && refused.size === 0) return undefined;
-    const near = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => termOf(term, pod, cluster));
-    const away = (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => termOf(term, pod, cluster));
+    const near = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) =>
+      termOf(term, pod, cluster),
+    );
+    const away = (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) =>
+      termOf(term, pod, cluster),
+    );
     const wishes = [
       ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((wish) => ({ ...wish, sign: 1 })),
-      ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((wish) => ({ ...wish, sign: -1 })),
-    ].map(({ weight, podAffinityTerm, sign }) => ({ weight: weight * sign, term: termOf(podAffinityTerm, pod, cluster) }));
+      ...(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((wish) => ({
+        ...wish,
+        sign: -1,
+      })),
+    ].map(({ weight, podAffinityTerm, sign }) => ({
+      weight: weight * sign,
+      term: termOf(podAffinityTerm, pod, cluster),
+    }));
     // The first of pods that want each other's company has nobody to join.
     const first = near.length > 0 && near.every((term) => term.domains.size === 0 && term.matches(pod));
     return {
       filter(node) {
         const labelled = near.every(({ key }) => node.labels[key] !== undefined);
-        if (!labelled || (!first && !near.every((term) => term.at(node) > 0))) return "node(s) didn't match pod affinity rules";
+        if (!labelled || (!first && !near.every((term) => term.at(node) > 0)))
+          return "node(s) didn't match pod affinity rules";
         if (away.some((term) => term.at(node) > 0)) return "node(s) didn't match pod anti-affinity rules";
-        if ([...refused].some((domain) => isIn(node, domain))) return "node(s) didn't satisfy existing pods anti-affinity rules";
+        if ([...refused].some((domain) => isIn(node, domain)))
+          return "node(s) didn't satisfy existing pods anti-affinity rules";
         return undefined;
       },
       ...(wishes.length === 0
         ? {}
-        : { score: (node) => wishes.reduce((sum, { weight, term }) => sum + weight * term.at(node), 0), normalise: betweenExtremes }),
+        : {
+            score: (node) => wishes.reduce((sum, { weight, term }) => sum + weight * term.at(node), 0),
+            normalise: betweenExtremes,
+          }),
     };
   },
 };
@@ -50,17 +65,27 @@ function termOf(term: PodAffinityTerm, pod: StoredPod, cluster: Cluster): Term {
     const domain = node.labels[term.topologyKey];
     if (domain === undefined) continue;
     for (const other of node.pods.values()) {
-      if (other.metadata.deletionTimestamp === undefined && matches(other)) domains.set(domain, (domains.get(domain) ?? 0) + 1);
+      if (other.metadata.deletionTimestamp === undefined && matches(other))
+        domains.set(domain, (domains.get(domain) ?? 0) + 1);
     }
   }
-  return { key: term.topologyKey, domains, matches, at: (node) => domains.get(node.labels[term.topologyKey] ?? "\0") ?? 0 };
+  return {
+    key: term.topologyKey,
+    domains,
+    matches,
+    at: (node) => domains.get(node.labels[term.topologyKey] ?? "\0") ?? 0,
+  };
 }
 
 /** The pods a term speaks of. Without namespaces it speaks of those of its own pod's namespace. */
 function companions(term: PodAffinityTerm, owner: StoredPod, cluster: Cluster): (other: StoredPod) => boolean {
   const own = owner.metadata.labels ?? {};
-  const exactly = (term.matchLabelKeys ?? []).filter((key) => own[key] !== undefined).map((key) => ({ key, operator: "In", values: [own[key] ?? ""] }));
-  const differing = (term.mismatchLabelKeys ?? []).filter((key) => own[key] !== undefined).map((key) => ({ key, operator: "NotIn", values: [own[key] ?? ""] }));
+  const exactly = (term.matchLabelKeys ?? [])
+    .filter((key) => own[key] !== undefined)
+    .map((key) => ({ key, operator: "In", values: [own[key] ?? ""] }));
+  const differing = (term.mismatchLabelKeys ?? [])
+    .filter((key) => own[key] !== undefined)
+    .map((key) => ({ key, operator: "NotIn", values: [own[key] ?? ""] }));
   const labels = matcherOf({
     ...term.labelSelector,
     matchExpressions: [...(term.labelSelector?.matchExpressions ?? []), ...exactly, ...differing],

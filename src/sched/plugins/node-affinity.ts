@@ -21,12 +21,18 @@ function meets({ key, operator, values = [] }: Requirement, found: string | unde
       return operator === "Gt" ? Number(found) > Number(first) : Number(found) < Number(first);
     }
     default:
-      throw new Error(`node selector on "${key}" has operator "${operator}": expected In, NotIn, Exists, DoesNotExist, Gt or Lt`);
+      throw new Error(
+        `node selector on "${key}" has operator "${operator}": expected In, NotIn, Exists, DoesNotExist, Gt or Lt`,
+      );
   }
 }
 
 /** Whether a node meets a term; an empty term is met by none. */
-export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, labels: Readonly<Record<string, string>>, name: string): boolean {
+export function matchesTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  labels: Readonly<Record<string, string>>,
+  name: string,
+): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
   return (
     matchExpressions.every((requirement) => meets(requirement, labels[requirement.key])) &&
@@ -37,7 +43,8 @@ export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSel
 /** Whether the pod's node selector and required node affinity let it run on a node. */
 export function nodeMatches(pod: StoredPod, node: NodeState): boolean {
   const { nodeSelector, affinity } = pod.spec ?? {};
-  if (nodeSelector !== undefined && !Object.entries(nodeSelector).every(([key, value]) => node.labels[key] === value)) return false;
+  if (nodeSelector !== undefined && !Object.entries(nodeSelector).every(([key, value]) => node.labels[key] === value))
+    return false;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   return terms === undefined || terms.some((term) => matchesTerm(term, node.labels, node.name));
 }
@@ -58,7 +65,10 @@ export const nodeAffinity: Plugin = {
         ? {}
         : {
             score: (node) =>
-              preferred.reduce((sum, { weight, preference }) => sum + (matchesTerm(preference, node.labels, node.name) ? weight : 0), 0),
+              preferred.reduce(
+                (sum, { weight, preference }) => sum + (matchesTerm(preference, node.labels, node.name) ? weight : 0),
+                0,
+              ),
             normalise: (scores) => byHighest(scores),
           }),
     };

@@ -10,7 +10,9 @@ export const ports: Plugin = {
     if (wanted.length === 0) return undefined;
     return {
       filter: (node) =>
-        wanted.some((port) => node.takes(port)) ? "node(s) didn't have free ports for the requested pod ports" : undefined,
+        wanted.some((port) => node.takes(port))
+          ? "node(s) didn't have free ports for the requested pod ports"
+          : undefined,
     };
   },
 };

@@ -23,8 +23,11 @@ export const topologySpread: Plugin = {
   wakes: ["node", "pod-added", "pod-removed"],
   prepare(pod, cluster) {
     const constraints = pod.spec?.topologySpreadConstraints ?? [];
-    if (constraints.length === 0) return undefined;
-    const all = constraints.map((constraint) => spreadOf(constraint, pod, cluster));
+    const all =
+      constraints.length > 0
+        ? constraints.map((constraint) => spreadOf(constraint, pod, { cluster, matches: matching(constraint, pod) }))
+        : defaultSpreads(pod, cluster);
+    if (all.length === 0) return undefined;
     const hard = all.filter(({ constraint }) => constraint.whenUnsatisfiable === "DoNotSchedule");
     const soft = all.filter(({ constraint }) => constraint.whenUnsatisfiable !== "DoNotSchedule");
     return {
@@ -39,20 +42,54 @@ export const topologySpread: Plugin = {
   },
 };
 
-function spreadOf(constraint: Constraint, pod: StoredPod, cluster: Cluster): Spread {
-  const keys = (constraint.matchLabelKeys ?? []).filter((key) => pod.metadata.labels?.[key] !== undefined);
-  const matcher = matcherOf({
-    ...constraint.labelSelector,
-    matchLabels: { ...constraint.labelSelector?.matchLabels, ...Object.fromEntries(keys.map((key) => [key, pod.metadata.labels?.[key] ?? ""])) },
-  });
-  const matches = (other: StoredPod): boolean => constraint.labelSelector !== undefined && matcher.matches(other.metadata.labels);
+type Matches = (other: StoredPod) => boolean;
+
+/** Whether a pod is counted by a constraint. */
+function matching({ labelSelector, matchLabelKeys = [] }: Constraint, pod: StoredPod): Matches {
+  if (labelSelector === undefined) return () => false;
+  const own = pod.metadata.labels ?? {};
+  const same = Object.fromEntries(matchLabelKeys.flatMap((key) => (own[key] === undefined ? [] : [[key, own[key]]])));
+  const matcher = matcherOf({ ...labelSelector, matchLabels: { ...labelSelector.matchLabels, ...same } });
+  return (other) => matcher.matches(other.metadata.labels);
+}
+
+/** What holds, softly, for pods that say nothing themselves. kube-scheduler: systemDefaultConstraints. */
+const DEFAULTS: readonly Constraint[] = [
+  { topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 3 },
+  { topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", maxSkew: 5 },
+];
+
+/**
+ * Pods of one owner keep apart. K8S-DIFF: they are told by their owner, where Kubernetes joins the selectors of the owner and of the
+ * services in front of it.
+ */
+function defaultSpreads(pod: StoredPod, cluster: Cluster): Spread[] {
+  const owner = controllerUid(pod);
+  if (owner === undefined) return [];
+  const labelled = DEFAULTS.filter(({ topologyKey }) =>
+    [...cluster.nodes.values()].some(({ labels }) => labels[topologyKey] !== undefined),
+  );
+  return labelled.map((constraint) =>
+    spreadOf(constraint, pod, { cluster, matches: (other) => controllerUid(other) === owner }),
+  );
+}
+
+const controllerUid = ({ metadata }: StoredPod): string | undefined =>
+  metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+
+function spreadOf(
+  constraint: Constraint,
+  pod: StoredPod,
+  { cluster, matches }: { cluster: Cluster; matches: Matches },
+): Spread {
   const counts = new Map<string, number>();
   for (const node of cluster.nodes.values()) {
     const domain = node.labels[constraint.topologyKey];
     if (domain === undefined || !takesPart(constraint, pod, node)) continue;
     let count = counts.get(domain) ?? 0;
     for (const other of node.pods.values()) {
-      const same = other.metadata.namespace === pod.metadata.namespace && other.metadata.deletionTimestamp === undefined;
+      const same =
+        other.metadata.namespace === pod.metadata.namespace && other.metadata.deletionTimestamp === undefined;
       if (same && matches(other)) count += 1;
     }
     counts.set(domain, count);
@@ -61,10 +98,16 @@ function spreadOf(constraint: Constraint, pod: StoredPod, cluster: Cluster): Spr
 }
 
 /** Whether a node takes part in the comparison, by the constraint's policies. */
-function takesPart({ nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: Constraint, pod: StoredPod, node: NodeState): boolean {
+function takesPart(
+  { nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: Constraint,
+  pod: StoredPod,
+  node: NodeState,
+): boolean {
   if (nodeAffinityPolicy === "Honor" && !nodeMatches(pod, node)) return false;
   const hard = ["NoSchedule", "NoExecute"];
-  return nodeTaintsPolicy === "Ignore" || untolerated(node.node.spec?.taints, pod.spec?.tolerations, hard) === undefined;
+  return (
+    nodeTaintsPolicy === "Ignore" || untolerated(node.node.spec?.taints, pod.spec?.tolerations, hard) === undefined
+  );
 }
 
 function skewComplaint({ constraint, counts, self }: Spread, node: NodeState): string | undefined {
@@ -79,11 +122,15 @@ function crowding({ constraint, counts }: Spread, node: NodeState): number {
   const domain = node.labels[constraint.topologyKey];
   // Few, large domains weigh less than many small ones. Kubernetes: topologyNormalizingWeight.
   const weight = Math.log(counts.size + 2);
-  return domain === undefined ? Number.POSITIVE_INFINITY : (counts.get(domain) ?? 0) * weight + (constraint.maxSkew - 1);
+  return domain === undefined
+    ? Number.POSITIVE_INFINITY
+    : (counts.get(domain) ?? 0) * weight + (constraint.maxSkew - 1);
 }
 
 function fewestBest(scores: number[]): number[] {
   const known = scores.filter(Number.isFinite);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  return scores.map((score) => (!Number.isFinite(score) ? 0 : most === 0 ? 100 : (100 * (most + least - score)) / most));
+  return scores.map((score) =>
+    !Number.isFinite(score) ? 0 : most === 0 ? 100 : (100 * (most + least - score)) / most,
+  );
 }

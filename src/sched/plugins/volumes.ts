@@ -22,7 +22,9 @@ export const volumes: Plugin = {
     }
     return {
       filter: (node) =>
-        bound.every((claim) => claim.reaches(node.labels, node.name)) ? undefined : "node(s) didn't match PersistentVolume's node affinity",
+        bound.every((claim) => claim.reaches(node.labels, node.name))
+          ? undefined
+          : "node(s) didn't match PersistentVolume's node affinity",
     };
   },
 };

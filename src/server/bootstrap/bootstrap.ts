@@ -21,8 +21,8 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
 
 /** Creates an object that is left alone when it exists. Throws for any other answer. */
 export async function createOnce(fetch: Fetch, path: string, object: KubeObject): Promise<void> {
-  const found = await send(fetch, { method: "GET", path: `${path}/${object.metadata?.name}` });
-  if (found.ok) return;
+  // Looked for first: a Service that exists is refused for its address, not its name.
+  if ((await send(fetch, { method: "GET", path: `${path}/${object.metadata?.name}` })).ok) return;
   const response = await send(fetch, { method: "POST", path, object });
   if (response.ok || response.status === 409) return;
   throw new Error(`cannot create "${object.metadata?.name}" at ${path}: ${response.status} ${await response.text()}`);

@@ -71,13 +71,28 @@ async function listenUdp(options: DnsServerOptions) {
     hostname: options.address,
     port: options.port,
     socket: {
+      // The kernel tells of a client that left before its answer came; the socket goes on for all others.
+      error: () => options.log.debug("DNS answer not delivered"),
       data: (socket, data, port, from) => {
         void respond(data, { ...options, transport: "udp" }).then((answer) => {
-          if (answer !== undefined && !socket.closed) socket.send(answer, port, from);
+          if (answer !== undefined && !socket.closed) deliver(() => socket.send(answer, port, from), options.log);
         });
       },
     },
   });
+}
+
+/** Sends, and once more after an error: the first may be about an earlier client that has left, kept by the kernel until now. */
+function deliver(send: () => unknown, log: Logger): void {
+  try {
+    send();
+  } catch {
+    try {
+      send();
+    } catch (error) {
+      log.debug("DNS answer not delivered", { error });
+    }
+  }
 }
 
 async function listenTcp(options: DnsServerOptions): Promise<Server> {

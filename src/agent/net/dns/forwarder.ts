@@ -95,7 +95,7 @@ async function askByUdp(query: Uint8Array, { host, port }: Resolver): Promise<Ui
         const restored = restore(data);
         if (restored !== undefined) answer.resolve(restored);
       },
-      error: (_, error) => answer.reject(error),
+      error: () => answer.reject(new Error(`${host} does not take questions`)),
     },
   });
   const timer = setTimeout(() => answer.reject(new Error(`no answer from ${host} in ${TIMEOUT_MS} ms`)), TIMEOUT_MS);

@@ -44,9 +44,12 @@ export function nodeDnsSlice(address: string, port: number): EndpointSlice {
  * kube-system: nodes may not.
  */
 export async function ensureKubeDnsService(client: Client, clusterDNS: string): Promise<void> {
+  const service = kubeDnsService(clusterDNS);
   try {
-    await client.create(Service, kubeDnsService(clusterDNS));
+    await client.get(Service, { namespace: "kube-system", name: "kube-dns" });
   } catch (error) {
-    if (!isReason(error, "AlreadyExists")) throw error;
+    // Looked for first: a Service that exists is refused for its address, not its name.
+    if (!isReason(error, "NotFound")) throw error;
+    await client.create(Service, service);
   }
 }

@@ -34,17 +34,16 @@ export class NftTable {
 
   /** Whether the table is still there and its hooks lead into it: false after another program flushed the ruleset. */
   async intact(): Promise<boolean> {
-    const { run, name } = this.#options;
-    const hooks = await Promise.all(
-      ["prerouting", "output", "postrouting"].map((chain) =>
-        run(["nft", "list", "chain", "ip", name, chain]).catch(() => ""),
-      ),
+    // nft 1.0.6 finds only the first chain when asked for several at once.
+    const [prerouting, services] = await Promise.all([this.#chain("prerouting"), this.#chain("services")]);
+    return (
+      prerouting.includes("jump services") && services.includes("@service-ips") && services.includes("@node-ports")
     );
-    const [prerouting = "", output = "", postrouting = ""] = hooks;
-    if (!prerouting.includes("jump services") || !output.includes("jump services")) return false;
-    if (!postrouting.includes("masquerade")) return false;
-    const services = await run(["nft", "list", "chain", "ip", name, "services"]).catch(() => "");
-    return services.includes("@service-ips") && services.includes("@node-ports");
+  }
+
+  async #chain(chain: string): Promise<string> {
+    const { run, name } = this.#options;
+    return await run(["nft", "list", "chain", "ip", name, chain]).catch(() => "");
   }
 
   /** Removes the table; nothing to do is success. */

@@ -71,6 +71,15 @@ async function answers(from: TestNamespace, address: string): Promise<string[]> 
   return [...new Set(all)].sort();
 }
 
+/** A program that answers every datagram with this text. */
+const udpServer = (text: string) => `const s = require("node:dgram").createSocket("udp4");
+s.on("message", (_, from) => s.send(${JSON.stringify(text)}, from.port, from.address)); s.bind(5353);`;
+
+/** A program that asks from the same port each time, so that all its questions are one flow, and prints the answer. */
+const UDP_CLIENT = `const s = require("node:dgram").createSocket("udp4");
+s.on("message", (text) => { process.stdout.write(text); process.exit(0); });
+setTimeout(() => process.exit(0), 500); s.bind(40053, () => s.send("?", 53, "10.96.0.53"));`;
+
 describe("ServiceProxy", () => {
   test("refuses connections to a service without endpoints, from a pod and from the node", async () => {
     api.services.put(testService("web", { clusterIP: VIP }));
@@ -129,6 +138,25 @@ describe("ServiceProxy", () => {
     await until(async () => (await node.run(["nft", "list", "sets", "table", "ip", "orch"])).includes("aff-"));
     expect((await answers(a, VIP)).length).toBe(1);
     expect((await answers(node, VIP)).length).toBe(1);
+  }, 20_000);
+
+  test("moves UDP flows that the kernel remembers when their endpoint goes", async () => {
+    const port = { name: "echo", port: 53, protocol: "UDP" };
+    const at = (address: string) => testSlice("udp", [{ address, node: "node" }], [{ ...port, port: 5353 }]);
+    for (const [pod, text] of [
+      [a, "a"],
+      [b, "b"],
+    ] as const)
+      pod.spawn([process.execPath, "-e", udpServer(text)]);
+    api.services.put(testService("udp", { clusterIP: "10.96.0.53", ports: [port] }));
+    api.slices.put(at(A));
+    const askUdp = () => node.run([process.execPath, "-e", UDP_CLIENT]);
+    await until(async () => (await askUdp()) === "a");
+    api.slices.put(at(B));
+    await until(async () => (await askUdp()) === "b");
+    expect(await node.run(["conntrack", "-L", "-p", "udp", "--orig-dst", "10.96.0.53"])).not.toContain(`src=${A}`);
+    api.slices.remove("default/udp-1");
+    api.services.remove("default/udp");
   }, 20_000);
 
   test("finds out that its rules were flushed and puts them back", async () => {

@@ -54,10 +54,11 @@ export function podIPsOf({ ctx, observed }: PodPass): string[] {
 export const hosts: PodStep = {
   name: "hosts",
   run: async (pass) => {
+    pass.ctx = { ...pass.ctx, podIPs: podIPsOf(pass) };
     const { ctx, tools } = pass;
     writeHostsFile(ctx.pod, {
       file: hostsFile(ctx.podDir),
-      podIPs: podIPsOf(pass),
+      podIPs: ctx.podIPs,
       ...hostnameOf(ctx.pod, tools.network.clusterDomain),
     });
     return "next";

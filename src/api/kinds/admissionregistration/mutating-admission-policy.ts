@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
@@ -47,6 +48,27 @@ export const MutatingAdmissionPolicy = defineKind({
   kind: "MutatingAdmissionPolicy",
   resource: "mutatingadmissionpolicies",
   scope: "Cluster",
+  categories: ["api-extensions"],
   schema: MutatingAdmissionPolicySchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Mutations",
+      type: "integer",
+      description: "Mutations indicates the number of mutations rules defined in this configuration",
+      value: ({ spec }) => (spec.mutations ?? []).length,
+    },
+    {
+      name: "ParamKind",
+      type: "string",
+      description: "ParamKind specifies the kind of resources used to parameterize this policy",
+      value: ({ spec }) => {
+        const { apiVersion, kind } = spec.paramKind ?? {};
+        return kind ? `${apiVersion}/${kind}` : "<unset>";
+      },
+    },
+    ageColumn,
+  ],
+  generation: "spec",
 });
 export type MutatingAdmissionPolicy = InferInput<typeof MutatingAdmissionPolicySchema>;

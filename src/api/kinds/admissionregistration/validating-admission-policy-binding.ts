@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, setList, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
@@ -31,6 +32,24 @@ export const ValidatingAdmissionPolicyBinding = defineKind({
   kind: "ValidatingAdmissionPolicyBinding",
   resource: "validatingadmissionpolicybindings",
   scope: "Cluster",
+  categories: ["api-extensions"],
   schema: ValidatingAdmissionPolicyBindingSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "PolicyName",
+      type: "string",
+      description: "PolicyName indicates the policy definition which the policy binding binded to",
+      value: ({ spec }) => spec.policyName ?? "",
+    },
+    {
+      name: "ParamRef",
+      type: "string",
+      description: "ParamRef indicates the param resource which sets the configration param",
+      value: ({ spec }) => spec.paramRef?.name ?? "<unset>",
+    },
+    ageColumn,
+  ],
+  generation: "spec",
 });
 export type ValidatingAdmissionPolicyBinding = InferInput<typeof ValidatingAdmissionPolicyBindingSchema>;

@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int64, mapList, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
@@ -70,7 +71,28 @@ export const ValidatingAdmissionPolicy = defineKind({
   kind: "ValidatingAdmissionPolicy",
   resource: "validatingadmissionpolicies",
   scope: "Cluster",
+  categories: ["api-extensions"],
   subresources: ["status"],
   schema: ValidatingAdmissionPolicySchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Validations",
+      type: "integer",
+      description: "Validations indicates the number of validation rules defined in this configuration",
+      value: ({ spec }) => (spec.validations ?? []).length,
+    },
+    {
+      name: "ParamKind",
+      type: "string",
+      description: "ParamKind specifies the kind of resources used to parameterize this policy",
+      value: ({ spec }) => {
+        const { apiVersion, kind } = spec.paramKind ?? {};
+        return kind ? `${apiVersion}/${kind}` : "<unset>";
+      },
+    },
+    ageColumn,
+  ],
+  generation: "spec",
 });
 export type ValidatingAdmissionPolicy = InferInput<typeof ValidatingAdmissionPolicySchema>;

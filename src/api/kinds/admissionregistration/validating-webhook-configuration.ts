@@ -1,10 +1,12 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int32, mapList, model, optional, pointer, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { RuleWithOperations } from "./rule-with-operations.ts";
 import { WebhookClientConfig } from "./webhook-client-config.ts";
+import { validateWebhooks } from "./webhook-validation.ts";
 
 export const ValidatingWebhook = model("io.k8s.api.admissionregistration.v1.ValidatingWebhook", {
   admissionReviewVersions: atomicList(string),
@@ -37,6 +39,19 @@ export const ValidatingWebhookConfiguration = defineKind({
   kind: "ValidatingWebhookConfiguration",
   resource: "validatingwebhookconfigurations",
   scope: "Cluster",
+  categories: ["api-extensions"],
   schema: ValidatingWebhookConfigurationSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Webhooks",
+      type: "integer",
+      description: "Webhooks indicates the number of webhooks registered in this configuration",
+      value: ({ webhooks }) => (webhooks ?? []).length,
+    },
+    ageColumn,
+  ],
+  generation: "spec",
+  validate: ({ webhooks }) => validateWebhooks(webhooks),
 });
 export type ValidatingWebhookConfiguration = InferInput<typeof ValidatingWebhookConfigurationSchema>;

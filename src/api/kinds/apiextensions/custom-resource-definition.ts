@@ -15,10 +15,14 @@ import {
   mapList,
   model,
   optional,
+  orNull,
   string,
+  struct,
   time,
 } from "../../schema.ts";
+import { createdAtColumn, nameColumn } from "../../table.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultDefinition, validateDefinition } from "./definition-rules.ts";
 
 export const CustomResourceColumnDefinition = model(
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition",
@@ -218,7 +222,7 @@ export type CustomResourceDefinitionSpec = InferInput<typeof CustomResourceDefin
 export const CustomResourceDefinitionCondition = model(
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition",
   {
-    lastTransitionTime: optional(time),
+    lastTransitionTime: orNull(time),
     message: optional(string),
     observedGeneration: optional(int64),
     reason: optional(string),
@@ -244,7 +248,7 @@ export const CustomResourceDefinitionSchema = model(
   {
     apiVersion: optional(string),
     kind: optional(string),
-    metadata: optional(ObjectMeta),
+    metadata: struct(ObjectMeta),
     spec: CustomResourceDefinitionSpec,
     status: optional(CustomResourceDefinitionStatus),
   },
@@ -256,7 +260,13 @@ export const CustomResourceDefinition = defineKind({
   kind: "CustomResourceDefinition",
   resource: "customresourcedefinitions",
   scope: "Cluster",
+  shortNames: ["crd", "crds"],
+  categories: ["api-extensions"],
   subresources: ["status"],
   schema: CustomResourceDefinitionSchema,
+  columns: [nameColumn, createdAtColumn],
+  generation: "spec",
+  defaults: defaultDefinition,
+  validate: validateDefinition,
 });
 export type CustomResourceDefinition = InferInput<typeof CustomResourceDefinitionSchema>;

@@ -12,7 +12,9 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateApiService } from "./api-service-validation.ts";
 
 export const ServiceReference = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference", {
   name: optional(string),
@@ -62,5 +64,23 @@ export const APIService = defineKind({
   scope: "Cluster",
   subresources: ["status"],
   schema: APIServiceSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Service",
+      type: "string",
+      description: "The service that serves the group and version.",
+      value: ({ spec }) => (spec.service ? `${spec.service.namespace}/${spec.service.name}` : "Local"),
+    },
+    {
+      name: "Available",
+      type: "string",
+      description: "Whether the service answers.",
+      value: ({ status }) => (status.conditions ?? []).find(({ type }) => type === "Available")?.status ?? "Unknown",
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: validateApiService,
 });
 export type APIService = InferInput<typeof APIServiceSchema>;

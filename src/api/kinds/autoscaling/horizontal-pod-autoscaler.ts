@@ -44,7 +44,10 @@ export const HorizontalPodAutoscaler = defineKind({
   kind: "HorizontalPodAutoscaler",
   resource: "horizontalpodautoscalers",
   scope: "Namespaced",
+  shortNames: ["hpa"],
+  categories: ["all"],
   subresources: ["status"],
   schema: HorizontalPodAutoscalerSchema,
+  generation: "never",
 });
 export type HorizontalPodAutoscaler = InferInput<typeof HorizontalPodAutoscalerSchema>;

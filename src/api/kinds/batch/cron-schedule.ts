@@ -35,15 +35,15 @@ function checkRange(text: string, field: Field): string[] {
   const [, any, first = "", last, step] = match;
   if (step !== undefined && Number(step) === 0) return [`step of range should be a positive number: ${text}`];
   if (any !== undefined) return [];
-  const low = valueOf(first, field);
-  const high = last === undefined ? low : valueOf(last, field);
+  const low = numberOf(first, field);
+  const high = last === undefined ? low : numberOf(last, field);
   if (Number.isNaN(low) || Number.isNaN(high)) return [`failed to parse int from "${text}"`];
   if (low < field.min) return [`beginning of range (${low}) below minimum (${field.min}): ${text}`];
   if (high > field.max) return [`end of range (${high}) above maximum (${field.max}): ${text}`];
   return low > high ? [`beginning of range (${low}) beyond end of range (${high}): ${text}`] : [];
 }
 
-function valueOf(text: string, field: Field): number {
+function numberOf(text: string, field: Field): number {
   const named = field.names.indexOf(text.toLowerCase());
   return named >= 0 ? named + field.min : /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -34,6 +34,8 @@ export function prepareJob(job: Job, old: Job | undefined): void {
     "batch.kubernetes.io/job-name": name,
     ...metadata.labels,
   };
+  // The default above, now that the template has labels: an object without labels of its own is stored with those.
+  job.metadata.labels ??= { ...metadata.labels };
   job.spec.selector ??= {};
   job.spec.selector.matchLabels = {
     ...job.spec.selector.matchLabels,

@@ -14,7 +14,10 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { humanDuration } from "../../time.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { conditionCell, validateSigningRequest } from "./signing-request-rules.ts";
 
 export const CertificateSigningRequestSpec = model("io.k8s.api.certificates.v1.CertificateSigningRequestSpec", {
   expirationSeconds: optional(int32),
@@ -61,7 +64,40 @@ export const CertificateSigningRequest = defineKind({
   kind: "CertificateSigningRequest",
   resource: "certificatesigningrequests",
   scope: "Cluster",
+  shortNames: ["csr"],
   subresources: ["approval", "status"],
   schema: CertificateSigningRequestSchema,
+  columns: [
+    nameColumn,
+    ageColumn,
+    {
+      name: "SignerName",
+      type: "string",
+      description: "Who is asked to sign.",
+      value: ({ spec }) => spec.signerName,
+    },
+    {
+      name: "Requestor",
+      type: "string",
+      description: "Who asks.",
+      value: ({ spec }) => spec.username ?? "",
+    },
+    {
+      name: "RequestedDuration",
+      type: "string",
+      description: "How long the certificate shall be valid.",
+      value: ({ spec }) =>
+        spec.expirationSeconds === undefined ? "<none>" : humanDuration(spec.expirationSeconds * 1000),
+    },
+    {
+      name: "Condition",
+      type: "string",
+      description: "What has become of the request.",
+      value: conditionCell,
+    },
+  ],
+  selectable: [{ field: "spec.signerName", value: ({ spec }) => spec.signerName }],
+  generation: "never",
+  validate: ({ spec }, old) => validateSigningRequest(spec, old?.spec),
 });
 export type CertificateSigningRequest = InferInput<typeof CertificateSigningRequestSchema>;

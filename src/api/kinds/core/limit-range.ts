@@ -1,6 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
+import { createdAtColumn, nameColumn } from "../../table.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultLimits, validateLimitRange } from "./limit-range-rules.ts";
 
 export const LimitRangeItem = model("io.k8s.api.core.v1.LimitRangeItem", {
   default: optional(map(quantity)),
@@ -30,6 +32,11 @@ export const LimitRange = defineKind({
   kind: "LimitRange",
   resource: "limitranges",
   scope: "Namespaced",
+  shortNames: ["limits"],
   schema: LimitRangeSchema,
+  columns: [nameColumn, createdAtColumn],
+  generation: "never",
+  defaults: defaultLimits,
+  validate: validateLimitRange,
 });
 export type LimitRange = InferInput<typeof LimitRangeSchema>;

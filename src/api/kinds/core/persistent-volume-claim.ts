@@ -12,8 +12,11 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { accessModesCell } from "./access-modes-cell.ts";
 import { PersistentVolumeClaimSpec } from "./persistent-volume-claim-spec.ts";
+import { validateClaimSpec, validateClaimUpdate } from "./persistent-volume-claim-validation.ts";
 
 export const ModifyVolumeStatus = model("io.k8s.api.core.v1.ModifyVolumeStatus", {
   status: string,
@@ -57,7 +60,65 @@ export const PersistentVolumeClaim = defineKind({
   kind: "PersistentVolumeClaim",
   resource: "persistentvolumeclaims",
   scope: "Namespaced",
+  shortNames: ["pvc"],
   subresources: ["status"],
   schema: PersistentVolumeClaimSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Status",
+      type: "string",
+      description: "phase represents the current phase of PersistentVolumeClaim.",
+      value: ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status.phase ?? "")),
+    },
+    {
+      name: "Volume",
+      type: "string",
+      description: "volumeName is the binding reference to the PersistentVolume backing this claim.",
+      value: ({ spec }) => spec.volumeName ?? "",
+    },
+    {
+      name: "Capacity",
+      type: "string",
+      description: "capacity represents the actual resources of the underlying volume.",
+      value: ({ spec, status }) => (spec.volumeName ? (status.capacity?.["storage"] ?? "") : ""),
+    },
+    {
+      name: "Access Modes",
+      type: "string",
+      description:
+        "accessModes contains the actual access modes the volume backing the PVC has. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes-1",
+      value: ({ spec, status }) => (spec.volumeName ? accessModesCell(status.accessModes) : ""),
+    },
+    {
+      name: "StorageClass",
+      type: "string",
+      description: "StorageClass of the pvc",
+      value: ({ spec }) => spec.storageClassName ?? "",
+    },
+    {
+      name: "VolumeAttributesClass",
+      type: "string",
+      description: "VolumeAttributesClass of the pvc",
+      value: ({ spec }) => spec.volumeAttributesClassName ?? "<unset>",
+    },
+    ageColumn,
+    {
+      name: "VolumeMode",
+      type: "string",
+      description:
+        "volumeMode defines what type of volume is required by the claim. Value of Filesystem is implied when not included in claim spec.",
+      priority: 1,
+      value: ({ spec }) => spec.volumeMode ?? "<unset>",
+    },
+  ],
+  generation: "never",
+  prepare: (claim, old) => {
+    if (old === undefined) claim.status = { phase: "Pending" };
+  },
+  validate: (claim, old) => [
+    ...validateClaimSpec(claim.spec, "spec"),
+    ...(old === undefined ? [] : validateClaimUpdate(claim.spec, old)),
+  ],
 });
 export type PersistentVolumeClaim = InferInput<typeof PersistentVolumeClaimSchema>;

@@ -1,7 +1,9 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct, time } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { persistentVolumeColumns } from "./persistent-volume-columns.ts";
 import { PersistentVolumeSpec } from "./persistent-volume-spec.ts";
+import { validatePersistentVolume } from "./persistent-volume-validation.ts";
 
 export const PersistentVolumeStatus = model("io.k8s.api.core.v1.PersistentVolumeStatus", {
   lastPhaseTransitionTime: optional(time),
@@ -25,7 +27,16 @@ export const PersistentVolume = defineKind({
   kind: "PersistentVolume",
   resource: "persistentvolumes",
   scope: "Cluster",
+  shortNames: ["pv"],
   subresources: ["status"],
   schema: PersistentVolumeSchema,
+  columns: persistentVolumeColumns,
+  generation: "never",
+  prepare: (volume, old) => {
+    if (old === undefined) {
+      volume.status = { phase: "Pending", lastPhaseTransitionTime: volume.metadata.creationTimestamp };
+    }
+  },
+  validate: validatePersistentVolume,
 });
 export type PersistentVolume = InferInput<typeof PersistentVolumeSchema>;

@@ -1,6 +1,9 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { quotaCell } from "./quota-cell.ts";
+import { validateQuota } from "./quota-validation.ts";
 
 export const ScopedResourceSelectorRequirement = model("io.k8s.api.core.v1.ScopedResourceSelectorRequirement", {
   operator: string,
@@ -45,7 +48,26 @@ export const ResourceQuota = defineKind({
   kind: "ResourceQuota",
   resource: "resourcequotas",
   scope: "Namespaced",
+  shortNames: ["quota"],
   subresources: ["status"],
   schema: ResourceQuotaSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Request",
+      type: "string",
+      description: "What may be requested in all, with what is.",
+      value: (quota) => quotaCell(quota, "requests"),
+    },
+    {
+      name: "Limit",
+      type: "string",
+      description: "What limits may be in all, with what they are.",
+      value: (quota) => quotaCell(quota, "limits"),
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: ({ spec }, old) => validateQuota(spec, old?.spec),
 });
 export type ResourceQuota = InferInput<typeof ResourceQuotaSchema>;

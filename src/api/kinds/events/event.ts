@@ -36,6 +36,8 @@ export const Event = defineKind({
   kind: "Event",
   resource: "events",
   scope: "Namespaced",
+  shortNames: ["ev"],
   schema: EventSchema,
+  generation: "never",
 });
 export type Event = InferInput<typeof EventSchema>;

@@ -13,6 +13,8 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { inRange, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const FlowDistinguisherMethod = model("io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod", {
@@ -123,5 +125,40 @@ export const FlowSchema = defineKind({
   scope: "Cluster",
   subresources: ["status"],
   schema: FlowSchemaSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "PriorityLevel",
+      type: "string",
+      description: "`name` is the name of the priority level configuration being referenced Required.",
+      value: ({ spec }) => spec.priorityLevelConfiguration.name,
+    },
+    {
+      name: "MatchingPrecedence",
+      type: "string",
+      description:
+        "`matchingPrecedence` is used to choose among the FlowSchemas that match a given request. The chosen FlowSchema is among those with the numerically lowest (which we take to be logically highest) MatchingPrecedence.  Each MatchingPrecedence value must be ranged in [1,10000]. Note that if the precedence is not specified, it will be set to 1000 as default.",
+      value: ({ spec }) => spec.matchingPrecedence,
+    },
+    {
+      name: "DistinguisherMethod",
+      type: "string",
+      description:
+        "`distinguisherMethod` defines how to compute the flow distinguisher for requests that match this schema. `nil` specifies that the distinguisher is disabled and thus will always be the empty string.",
+      value: ({ spec }) => spec.distinguisherMethod?.type ?? "<none>",
+    },
+    ageColumn,
+    {
+      name: "MissingPL",
+      type: "string",
+      description: "references a broken or non-existent PriorityLevelConfiguration",
+      value: ({ status }) => (status.conditions ?? []).find(({ type }) => type === "Dangling")?.status ?? "?",
+    },
+  ],
+  generation: "spec",
+  validate: ({ spec }) => [
+    ...inRange("spec.matchingPrecedence", spec.matchingPrecedence, [1, 10000]),
+    ...requiredText("spec.priorityLevelConfiguration.name", spec.priorityLevelConfiguration.name),
+  ],
 });
 export type FlowSchema = InferInput<typeof FlowSchemaSchema>;

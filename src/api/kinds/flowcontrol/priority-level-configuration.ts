@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, int32, mapList, model, optional, orNull, string, struct, time } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ExemptPriorityLevelConfiguration = model("io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration", {
@@ -81,5 +82,16 @@ export const PriorityLevelConfiguration = defineKind({
   scope: "Cluster",
   subresources: ["status"],
   schema: PriorityLevelConfigurationSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Type",
+      type: "string",
+      description: "Whether requests of the level are limited.",
+      value: ({ spec }) => spec.type,
+    },
+    ageColumn,
+  ],
+  generation: "spec",
 });
 export type PriorityLevelConfiguration = InferInput<typeof PriorityLevelConfigurationSchema>;

@@ -1,5 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { immutable, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const IngressClassParametersReference = model("io.k8s.api.networking.v1.IngressClassParametersReference", {
@@ -31,5 +33,29 @@ export const IngressClass = defineKind({
   resource: "ingressclasses",
   scope: "Cluster",
   schema: IngressClassSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Controller",
+      type: "string",
+      description: "Controller that is responsible for handling this class",
+      value: ({ spec }) => spec.controller ?? "",
+    },
+    {
+      name: "Parameters",
+      type: "string",
+      description: "A reference to a resource with additional parameters",
+      value: ({ spec }) => {
+        const { apiGroup, kind, name } = spec.parameters ?? {};
+        return kind === undefined ? "<none>" : `${kind}${apiGroup ? `.${apiGroup}` : ""}/${name}`;
+      },
+    },
+    ageColumn,
+  ],
+  generation: "spec",
+  validate: ({ spec }, old) =>
+    old === undefined
+      ? requiredText("spec.controller", spec.controller)
+      : immutable("spec.controller", spec.controller, old.spec.controller),
 });
 export type IngressClass = InferInput<typeof IngressClassSchema>;

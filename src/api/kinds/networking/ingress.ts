@@ -1,7 +1,10 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int32, model, optional, pointer, string, struct } from "../../schema.ts";
 import { TypedLocalObjectReference } from "../core/typed-local-object-reference.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { addressCell, hostsCell } from "./ingress-cells.ts";
+import { validateIngress } from "./ingress-validation.ts";
 
 export const ServiceBackendPort = model(
   "io.k8s.api.networking.v1.ServiceBackendPort",
@@ -95,7 +98,38 @@ export const Ingress = defineKind({
   kind: "Ingress",
   resource: "ingresses",
   scope: "Namespaced",
+  shortNames: ["ing"],
   subresources: ["status"],
   schema: IngressSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Class",
+      type: "string",
+      description: "The name of the IngressClass resource that should be used for additional configuration",
+      value: ({ spec }) => spec.ingressClassName ?? "<none>",
+    },
+    {
+      name: "Hosts",
+      type: "string",
+      description: "Hosts that incoming requests are matched against before the ingress rule",
+      value: hostsCell,
+    },
+    {
+      name: "Address",
+      type: "string",
+      description: "Address is a list containing ingress points for the load-balancer",
+      value: addressCell,
+    },
+    {
+      name: "Ports",
+      type: "string",
+      description: "Ports of TLS configurations that open",
+      value: ({ spec }) => ((spec.tls ?? []).length > 0 ? "80, 443" : "80"),
+    },
+    ageColumn,
+  ],
+  generation: "spec",
+  validate: ({ spec }) => validateIngress(spec),
 });
 export type Ingress = InferInput<typeof IngressSchema>;

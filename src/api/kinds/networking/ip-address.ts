@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const ParentReference = model("io.k8s.api.networking.v1.ParentReference", {
@@ -28,6 +29,21 @@ export const IPAddress = defineKind({
   kind: "IPAddress",
   resource: "ipaddresses",
   scope: "Cluster",
+  shortNames: ["ip"],
   schema: IPAddressSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "ParentRef",
+      type: "string",
+      description: "What the address was given to.",
+      value: ({ spec }) => {
+        const { group, resource, namespace, name } = spec.parentRef;
+        return `${resource}${group ? `.${group}` : ""}/${namespace ? `${namespace}/` : ""}${name}`;
+      },
+    },
+    ageColumn,
+  ],
+  generation: "never",
 });
 export type IPAddress = InferInput<typeof IPAddressSchema>;

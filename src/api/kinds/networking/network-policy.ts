@@ -1,7 +1,9 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int32, intOrString, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateNetworkPolicy } from "./network-policy-validation.ts";
 
 export const IPBlock = model("io.k8s.api.networking.v1.IPBlock", {
   cidr: string,
@@ -56,6 +58,22 @@ export const NetworkPolicy = defineKind({
   kind: "NetworkPolicy",
   resource: "networkpolicies",
   scope: "Namespaced",
+  shortNames: ["netpol"],
   schema: NetworkPolicySchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Pod-Selector",
+      type: "string",
+      description: "The pods that the policy is about.",
+      value: ({ spec }) => selectorCell(spec.podSelector),
+    },
+    ageColumn,
+  ],
+  generation: "spec",
+  defaults: ({ spec }) => {
+    spec.policyTypes ??= ["Ingress", ...((spec.egress ?? []).length > 0 ? ["Egress"] : [])];
+  },
+  validate: ({ spec }) => validateNetworkPolicy(spec),
 });
 export type NetworkPolicy = InferInput<typeof NetworkPolicySchema>;

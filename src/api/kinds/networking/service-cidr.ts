@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, mapList, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -29,5 +30,16 @@ export const ServiceCIDR = defineKind({
   scope: "Cluster",
   subresources: ["status"],
   schema: ServiceCIDRSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "CIDRs",
+      type: "string",
+      description: "The blocks that services get addresses from.",
+      value: ({ spec }) => (spec.cidrs ?? []).join(","),
+    },
+    ageColumn,
+  ],
+  generation: "never",
 });
 export type ServiceCIDR = InferInput<typeof ServiceCIDRSchema>;

@@ -1,6 +1,9 @@
 import { defineKind } from "../../kind.ts";
+import { checkLabel } from "../../names.ts";
 import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { Toleration } from "../core/toleration.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { immutable, requiredName } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const Overhead = model("io.k8s.api.node.v1.Overhead", {
@@ -30,5 +33,20 @@ export const RuntimeClass = defineKind({
   resource: "runtimeclasses",
   scope: "Cluster",
   schema: RuntimeClassSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Handler",
+      type: "string",
+      description: "",
+      value: ({ handler }) => handler,
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: ({ handler }, old) => [
+    ...requiredName("handler", handler, checkLabel),
+    ...(old === undefined ? [] : immutable("handler", handler, old.handler)),
+  ],
 });
 export type RuntimeClass = InferInput<typeof RuntimeClassSchema>;

@@ -13,9 +13,11 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateBudget } from "./budget-validation.ts";
 
 export const PodDisruptionBudgetSpec = model("io.k8s.api.policy.v1.PodDisruptionBudgetSpec", {
   maxUnavailable: optional(intOrString),
@@ -27,11 +29,11 @@ export type PodDisruptionBudgetSpec = InferInput<typeof PodDisruptionBudgetSpec>
 
 export const PodDisruptionBudgetStatus = model("io.k8s.api.policy.v1.PodDisruptionBudgetStatus", {
   conditions: optional(mapList(Condition, ["type"], { mergeKey: "type", strategy: "merge" })),
-  currentHealthy: optional(int32),
-  desiredHealthy: optional(int32),
+  currentHealthy: optional(int32, 0),
+  desiredHealthy: optional(int32, 0),
   disruptedPods: optional(map(time)),
-  disruptionsAllowed: optional(int32),
-  expectedPods: optional(int32),
+  disruptionsAllowed: optional(int32, 0),
+  expectedPods: optional(int32, 0),
   observedGeneration: optional(int64),
 });
 export type PodDisruptionBudgetStatus = InferInput<typeof PodDisruptionBudgetStatus>;
@@ -50,7 +52,32 @@ export const PodDisruptionBudget = defineKind({
   kind: "PodDisruptionBudget",
   resource: "poddisruptionbudgets",
   scope: "Namespaced",
+  shortNames: ["pdb"],
   subresources: ["status"],
   schema: PodDisruptionBudgetSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Min Available",
+      type: "string",
+      description: "The minimum number of pods that must be available.",
+      value: ({ spec }) => spec.minAvailable ?? "N/A",
+    },
+    {
+      name: "Max Unavailable",
+      type: "string",
+      description: "The maximum number of pods that may be unavailable.",
+      value: ({ spec }) => spec.maxUnavailable ?? "N/A",
+    },
+    {
+      name: "Allowed Disruptions",
+      type: "integer",
+      description: "Calculated number of pods that may be disrupted at this time.",
+      value: ({ status }) => status.disruptionsAllowed,
+    },
+    ageColumn,
+  ],
+  generation: "spec",
+  validate: ({ spec }) => validateBudget(spec),
 });
 export type PodDisruptionBudget = InferInput<typeof PodDisruptionBudgetSchema>;

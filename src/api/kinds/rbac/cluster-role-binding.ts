@@ -1,8 +1,11 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { defaultBinding, validateBinding } from "./binding-rules.ts";
 import { RoleRef } from "./role-ref.ts";
 import { Subject } from "./subject.ts";
+import { subjectColumns } from "./subject-columns.ts";
 
 export const ClusterRoleBindingSchema = model("io.k8s.api.rbac.v1.ClusterRoleBinding", {
   apiVersion: optional(string),
@@ -18,7 +21,21 @@ export const ClusterRoleBinding = defineKind({
   kind: "ClusterRoleBinding",
   resource: "clusterrolebindings",
   scope: "Cluster",
-  names: "path",
   schema: ClusterRoleBindingSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Role",
+      type: "string",
+      description: "The role that is given.",
+      value: ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`,
+    },
+    ageColumn,
+    ...subjectColumns,
+  ],
+  names: "path",
+  generation: "never",
+  defaults: defaultBinding,
+  validate: validateBinding,
 });
 export type ClusterRoleBinding = InferInput<typeof ClusterRoleBindingSchema>;

@@ -1,8 +1,10 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, model, optional, orNull, string, struct } from "../../schema.ts";
+import { createdAtColumn, nameColumn } from "../../table.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PolicyRule } from "./policy-rule.ts";
+import { validateRules } from "./rules-validation.ts";
 
 export const AggregationRule = model("io.k8s.api.rbac.v1.AggregationRule", {
   clusterRoleSelectors: optional(atomicList(LabelSelector)),
@@ -23,7 +25,10 @@ export const ClusterRole = defineKind({
   kind: "ClusterRole",
   resource: "clusterroles",
   scope: "Cluster",
-  names: "path",
   schema: ClusterRoleSchema,
+  columns: [nameColumn, createdAtColumn],
+  names: "path",
+  generation: "never",
+  validate: ({ rules }) => validateRules(rules, "Cluster"),
 });
 export type ClusterRole = InferInput<typeof ClusterRoleSchema>;

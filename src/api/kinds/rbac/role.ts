@@ -1,7 +1,9 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, model, optional, orNull, string, struct } from "../../schema.ts";
+import { createdAtColumn, nameColumn } from "../../table.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { PolicyRule } from "./policy-rule.ts";
+import { validateRules } from "./rules-validation.ts";
 
 export const RoleSchema = model("io.k8s.api.rbac.v1.Role", {
   apiVersion: optional(string),
@@ -16,7 +18,10 @@ export const Role = defineKind({
   kind: "Role",
   resource: "roles",
   scope: "Namespaced",
-  names: "path",
   schema: RoleSchema,
+  columns: [nameColumn, createdAtColumn],
+  names: "path",
+  generation: "never",
+  validate: ({ rules }) => validateRules(rules, "Namespaced"),
 });
 export type Role = InferInput<typeof RoleSchema>;

@@ -30,5 +30,6 @@ export const DeviceClass = defineKind({
   resource: "deviceclasses",
   scope: "Cluster",
   schema: DeviceClassSchema,
+  generation: "spec",
 });
 export type DeviceClass = InferInput<typeof DeviceClassSchema>;

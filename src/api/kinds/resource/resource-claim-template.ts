@@ -23,5 +23,6 @@ export const ResourceClaimTemplate = defineKind({
   resource: "resourceclaimtemplates",
   scope: "Namespaced",
   schema: ResourceClaimTemplateSchema,
+  generation: "never",
 });
 export type ResourceClaimTemplate = InferInput<typeof ResourceClaimTemplateSchema>;

@@ -103,5 +103,6 @@ export const ResourceClaim = defineKind({
   scope: "Namespaced",
   subresources: ["status"],
   schema: ResourceClaimSchema,
+  generation: "never",
 });
 export type ResourceClaim = InferInput<typeof ResourceClaimSchema>;

@@ -128,5 +128,6 @@ export const ResourceSlice = defineKind({
   resource: "resourceslices",
   scope: "Cluster",
   schema: ResourceSliceSchema,
+  generation: "spec",
 });
 export type ResourceSlice = InferInput<typeof ResourceSliceSchema>;

@@ -1,5 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, boolean, type InferInput, int64, model, optional, setList, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { immutable } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const TokenRequest = model("io.k8s.api.storage.v1.TokenRequest", {
@@ -37,5 +39,51 @@ export const CSIDriver = defineKind({
   resource: "csidrivers",
   scope: "Cluster",
   schema: CSIDriverSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "AttachRequired",
+      type: "boolean",
+      description: "Whether volumes are attached before they are mounted.",
+      value: ({ spec }) => spec.attachRequired ?? true,
+    },
+    {
+      name: "PodInfoOnMount",
+      type: "boolean",
+      description: "Whether the driver is told of the pod when it mounts.",
+      value: ({ spec }) => spec.podInfoOnMount ?? false,
+    },
+    {
+      name: "StorageCapacity",
+      type: "boolean",
+      description: "Whether the driver reports its capacity.",
+      value: ({ spec }) => spec.storageCapacity ?? false,
+    },
+    {
+      name: "TokenRequests",
+      type: "string",
+      description: "Audiences of the tokens that the driver is given.",
+      value: ({ spec }) => (spec.tokenRequests ?? []).map(({ audience }) => audience).join(",") || "<unset>",
+    },
+    {
+      name: "RequiresRepublish",
+      type: "boolean",
+      description: "Whether mounts are renewed regularly.",
+      value: ({ spec }) => spec.requiresRepublish ?? false,
+    },
+    {
+      name: "Modes",
+      type: "string",
+      description: "The kinds of volumes that the driver has.",
+      value: ({ spec }) => (spec.volumeLifecycleModes ?? []).join(","),
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  defaults: ({ spec }) => {
+    if ((spec.volumeLifecycleModes ?? []).length === 0) spec.volumeLifecycleModes = ["Persistent"];
+  },
+  validate: (driver, old) =>
+    old === undefined ? [] : immutable("spec.attachRequired", driver.spec.attachRequired, old.spec.attachRequired),
 });
 export type CSIDriver = InferInput<typeof CSIDriverSchema>;

@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int32, mapList, model, optional, orNull, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const VolumeNodeResources = model("io.k8s.api.storage.v1.VolumeNodeResources", {
@@ -34,5 +35,16 @@ export const CSINode = defineKind({
   resource: "csinodes",
   scope: "Cluster",
   schema: CSINodeSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Drivers",
+      type: "integer",
+      description: "How many drivers the node has.",
+      value: ({ spec }) => (spec.drivers ?? []).length,
+    },
+    ageColumn,
+  ],
+  generation: "never",
 });
 export type CSINode = InferInput<typeof CSINodeSchema>;

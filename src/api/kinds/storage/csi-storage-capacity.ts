@@ -1,5 +1,6 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, quantity, string, struct } from "../../schema.ts";
+import { nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
@@ -20,5 +21,21 @@ export const CSIStorageCapacity = defineKind({
   resource: "csistoragecapacities",
   scope: "Namespaced",
   schema: CSIStorageCapacitySchema,
+  columns: [
+    nameColumn,
+    {
+      name: "StorageClassName",
+      type: "string",
+      description: "The class that the capacity is of.",
+      value: ({ storageClassName }) => storageClassName,
+    },
+    {
+      name: "Capacity",
+      type: "string",
+      description: "What is left.",
+      value: ({ capacity }) => capacity ?? "<unset>",
+    },
+  ],
+  generation: "never",
 });
 export type CSIStorageCapacity = InferInput<typeof CSIStorageCapacitySchema>;

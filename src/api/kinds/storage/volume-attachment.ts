@@ -1,6 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { boolean, type InferInput, int32, map, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { PersistentVolumeSpec } from "../core/persistent-volume-spec.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { immutable, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const VolumeAttachmentSource = model("io.k8s.api.storage.v1.VolumeAttachmentSource", {
@@ -47,5 +49,42 @@ export const VolumeAttachment = defineKind({
   scope: "Cluster",
   subresources: ["status"],
   schema: VolumeAttachmentSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Attacher",
+      type: "string",
+      format: "name",
+      description:
+        "attacher indicates the name of the volume driver that MUST handle this request. This is the name returned by GetPluginName().",
+      value: ({ spec }) => spec.attacher,
+    },
+    {
+      name: "PV",
+      type: "string",
+      description: "persistentVolumeName represents the name of the persistent volume to attach.",
+      value: ({ spec }) => spec.source.persistentVolumeName ?? "",
+    },
+    {
+      name: "Node",
+      type: "string",
+      description: "nodeName represents the node that the volume should be attached to.",
+      value: ({ spec }) => spec.nodeName,
+    },
+    {
+      name: "Attached",
+      type: "boolean",
+      description:
+        "attached indicates the volume is successfully attached. This field must only be set by the entity completing the attach operation, i.e. the external-attacher.",
+      value: ({ status }) => status.attached,
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: ({ spec }, old) => [
+    ...requiredText("spec.attacher", spec.attacher),
+    ...requiredText("spec.nodeName", spec.nodeName),
+    ...(old === undefined ? [] : immutable("spec", spec, old.spec)),
+  ],
 });
 export type VolumeAttachment = InferInput<typeof VolumeAttachmentSchema>;

@@ -1,5 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, map, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
+import { immutable, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 
 export const VolumeAttributesClassSchema = model("io.k8s.api.storage.v1.VolumeAttributesClass", {
@@ -16,6 +18,27 @@ export const VolumeAttributesClass = defineKind({
   kind: "VolumeAttributesClass",
   resource: "volumeattributesclasses",
   scope: "Cluster",
+  shortNames: ["vac"],
   schema: VolumeAttributesClassSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "DriverName",
+      type: "string",
+      description: "The driver of the class.",
+      value: ({ driverName }) => driverName,
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  validate: ({ driverName, parameters }, old) => [
+    ...requiredText("driverName", driverName),
+    ...(old === undefined
+      ? []
+      : [
+          ...immutable("driverName", driverName, old.driverName),
+          ...immutable("parameters", parameters, old.parameters),
+        ]),
+  ],
 });
 export type VolumeAttributesClass = InferInput<typeof VolumeAttributesClassSchema>;

@@ -13,8 +13,11 @@ import {
   struct,
   time,
 } from "../../../schema.ts";
+import { ageColumn, nameColumn } from "../../meta/columns.ts";
 import { LabelSelector } from "../../meta/label-selector.ts";
 import { ObjectMeta } from "../../meta/object-meta.ts";
+import { validateAutoscaler } from "./autoscaler-validation.ts";
+import { targetsCell } from "./targets-cell.ts";
 
 export const MetricTarget = model("io.k8s.api.autoscaling.v2.MetricTarget", {
   averageUtilization: optional(int32),
@@ -191,7 +194,56 @@ export const HorizontalPodAutoscaler = defineKind({
   kind: "HorizontalPodAutoscaler",
   resource: "horizontalpodautoscalers",
   scope: "Namespaced",
+  shortNames: ["hpa"],
+  categories: ["all"],
   subresources: ["status"],
   schema: HorizontalPodAutoscalerSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "Reference",
+      type: "string",
+      description:
+        "scaleTargetRef points to the target resource to scale, and is used to the pods for which metrics should be collected, as well as to actually change the replica count.",
+      value: ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+    },
+    {
+      name: "Targets",
+      type: "string",
+      description:
+        "metrics contains the specifications for which to use to calculate the desired replica count (the maximum replica count across all metrics will be used).  The desired replica count is calculated multiplying the ratio between the target value and the current value by the current number of pods.  Ergo, metrics used must decrease as the pod count is increased, and vice-versa.  See the individual metric source types for more information about how each type of metric must respond. If not set, the default metric will be set to 80% average CPU utilization.",
+      value: targetsCell,
+    },
+    {
+      name: "MinPods",
+      type: "string",
+      description:
+        "minReplicas is the lower limit for the number of replicas to which the autoscaler can scale down.  It defaults to 1 pod.  minReplicas is allowed to be 0 if the alpha feature gate HPAScaleToZero is enabled and at least one Object or External metric is configured.  Scaling is active as long as at least one metric value is available.",
+      value: ({ spec }) => String(spec.minReplicas),
+    },
+    {
+      name: "MaxPods",
+      type: "string",
+      description:
+        "maxReplicas is the upper limit for the number of replicas to which the autoscaler can scale up. It cannot be less that minReplicas.",
+      value: ({ spec }) => spec.maxReplicas,
+    },
+    {
+      name: "Replicas",
+      type: "string",
+      description:
+        "currentReplicas is current number of replicas of pods managed by this autoscaler, as last seen by the autoscaler.",
+      value: ({ status }) => status.currentReplicas ?? 0,
+    },
+    ageColumn,
+  ],
+  generation: "never",
+  defaults: ({ spec }) => {
+    if ((spec.metrics ?? []).length > 0) return;
+    spec.metrics = [
+      { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
+    ];
+  },
+  validate: ({ spec }) => validateAutoscaler(spec),
 });
 export type HorizontalPodAutoscaler = InferInput<typeof HorizontalPodAutoscalerSchema>;
