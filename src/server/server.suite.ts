@@ -19,11 +19,8 @@ export function serverSuite(name: string, open: (dir: string, signal: AbortSigna
     let store: Store;
     let server: ApiServer;
 
-    beforeAll(async () => {
-      const tokens = join(dir, "tokens.csv");
-      writeFileSync(tokens, 'admin-token,admin,1,"system:masters"\nuser-token,alice,2\n');
-      store = await open(dir, stop.signal);
-      server = await createServer({
+    const start = (tokens: string): Promise<ApiServer> =>
+      createServer({
         store,
         dir,
         address: "127.0.0.1",
@@ -34,6 +31,18 @@ export function serverSuite(name: string, open: (dir: string, signal: AbortSigna
         clock: systemClock,
         signal: stop.signal,
       });
+
+    beforeAll(async () => {
+      const tokens = join(dir, "tokens.csv");
+      writeFileSync(tokens, 'admin-token,admin,1,"system:masters"\nuser-token,alice,2\n');
+      store = await open(dir, stop.signal);
+      server = await start(tokens);
+    });
+
+    test("a second server on the same store starts, and reads what the first one wrote", async () => {
+      await using second = await start(join(dir, "tokens.csv"));
+      await send("POST", CONFIG_MAPS, configMap("shared"));
+      expect((await second.fetch(new Request(`https://orch${CONFIG_MAPS}/shared`))).status).toBe(200);
     });
 
     afterAll(async () => {

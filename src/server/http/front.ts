@@ -27,7 +27,7 @@ type Incoming = Http2ServerRequest | IncomingMessage;
 type Outgoing = Http2ServerResponse | ServerResponse;
 
 /** How long open connections may go on after the front was told to close. */
-const DRAIN_MS = 2000;
+const DRAIN_MS = 500;
 
 /** The TLS socket before a handler of `fetch`'s shape: HTTP/2 and HTTP/1.1 on one port, with the client's certificate and upgrades. */
 export class Front implements AsyncDisposable {

@@ -38,7 +38,9 @@ export class ServiceAllocator {
         const why = `failed to allocate IP ${wanted}: the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.range.cidr}`;
         throw refused(need, invalid("spec.clusterIPs", [wanted], why));
       }
-      if (await this.#take(this.addresses, wanted, need)) return wanted;
+      // Not claimed: only one Service may have it, and a first start that was killed half-way must not keep it from the next.
+      if (wanted === this.range.first && isKubernetes(need.service)) return wanted;
+      if (wanted !== this.range.first && (await this.#take(this.addresses, wanted, need))) return wanted;
       const why = `failed to allocate IP ${wanted}: provided IP is already allocated`;
       throw refused(need, invalid("spec.clusterIPs", [wanted], why));
     }
@@ -73,6 +75,10 @@ export class ServiceAllocator {
     if (taken) undo.add(() => claims.release(value, holder));
     return taken;
   }
+}
+
+function isKubernetes({ metadata }: Service): boolean {
+  return metadata?.name === "kubernetes" && metadata.namespace === "default";
 }
 
 function refused({ service }: Need, error: FieldError): Error {
