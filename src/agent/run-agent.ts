@@ -9,9 +9,12 @@ import { EventRecorder } from "../client/event-recorder.ts";
 import { Informers } from "../client/informers.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
+import { serveKubeletApi } from "./api/kubelet-api.ts";
+import { nodeServices } from "./api/node-services.ts";
 import { type Cri, connectCri } from "./cri/cri.ts";
 import { importImageBytes } from "./images/image-store.ts";
 import { PAUSE_IMAGE, pauseImage } from "./images/pause-image.ts";
+import { rotateLogs } from "./logs/rotate-logs.ts";
 import { type NetworkNames, startNetwork } from "./net/network.ts";
 import { type MachineFacts, machineFacts } from "./node/machine-facts.ts";
 import { NodeAgent } from "./node/node-agent.ts";
@@ -60,6 +63,8 @@ export interface Agent extends AsyncDisposable {
   readonly pods: PodManager;
 }
 
+const ROTATION_MS = 10_000;
+
 /** The agent's folder in the data folder of `orch`. */
 export const agentFolder = (dataDir: string): string => join(dataDir, "agent");
 
@@ -92,15 +97,24 @@ export async function runAgent(options: AgentOptions): Promise<Agent> {
     ...(options.networkNames === undefined ? {} : { names: options.networkNames }),
   });
   const pods = await startPods(options, { cri, socket, network, machine, nodeAgent, informers, signal, log });
+  const api = await serveKubeletApi({
+    address,
+    port: options.port,
+    serverCert: options.serverCert,
+    services: nodeServices({ cri, pods: () => pods.pods, documents: {}, clock }),
+    log,
+  });
   const heartbeat = nodeAgent.run();
+  const upkeep = keepLogs(cri, { clock, log, signal });
   log.info("node runs", { node: nodeName, address, podCIDR });
   return {
     cri,
     pods,
     [Symbol.asyncDispose]: async () => {
       stop.abort(new Error("the agent is being stopped"));
+      await api[Symbol.asyncDispose]();
       await network[Symbol.asyncDispose]();
-      await heartbeat;
+      await Promise.all([heartbeat, upkeep]);
       cri[Symbol.dispose]();
     },
   };
@@ -147,6 +161,18 @@ async function startPods(options: AgentOptions, parts: Parts): Promise<PodManage
   });
   await manager.start();
   return manager;
+}
+
+/** Looks at the logs' sizes, as often as the kubelet does. */
+async function keepLogs(
+  cri: Cri,
+  { clock, log, signal }: { clock: Clock; log: Logger; signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(ROTATION_MS, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    await rotateLogs(cri, { now: clock.now() }).catch((error) => log.warn("logs were not rotated", { error }));
+  }
 }
 
 async function ensurePauseImage(cri: Cri, socket: string): Promise<void> {

@@ -7,6 +7,8 @@ import type { Socket } from "node:net";
 const TYPE = { synStream: 1, rstStream: 3, ping: 6, goAway: 7 } as const;
 const FIN = 1;
 const HEADER = 8;
+/** An empty stored block: without it the reader keeps the block before to itself. */
+const FLUSH = Buffer.from([0, 0, 0, 0xff, 0xff]);
 
 export interface StreamHandlers {
   onData(data: Buffer): void;
@@ -75,7 +77,7 @@ export class SpdySession {
     stored.writeUInt16LE(~plain.length & 0xffff, 3);
     const start = this.#isFirstBlock ? Buffer.from([0x78, 0x01]) : Buffer.alloc(0);
     this.#isFirstBlock = false;
-    return Buffer.concat([start, stored, plain]);
+    return Buffer.concat([start, stored, plain, FLUSH]);
   }
 
   #control(type: number, body: Buffer): void {

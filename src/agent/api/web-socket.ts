@@ -37,10 +37,10 @@ export class WebSocketPeer {
     return (request.headers["sec-websocket-protocol"] ?? "").split(",").map((each) => each.trim());
   }
 
-  /** Answers the request with the switch to `protocol`. `head` is what came after the request. */
+  /** Answers the request with the switch to `protocol`. Nothing is read before `start`. */
   static accept(
     request: IncomingMessage,
-    { socket, head, protocol, ...handlers }: { socket: Duplex; head: Buffer; protocol: string } & MessageHandlers,
+    { socket, protocol, ...handlers }: { socket: Duplex; protocol: string } & MessageHandlers,
   ): WebSocketPeer {
     const key = request.headers["sec-websocket-key"] ?? "";
     const answer = createHash("sha1").update(key + MAGIC).digest("base64");
@@ -49,11 +49,16 @@ export class WebSocketPeer {
         `Sec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
     );
     const peer = new WebSocketPeer(socket, handlers);
-    socket.on("data", (chunk: Buffer) => peer.#take(chunk));
     socket.on("close", () => peer.#end());
     socket.on("error", () => peer.#end());
-    if (head.length > 0) peer.#take(head);
     return peer;
+  }
+
+  /** Begins to read; `head` is what came right after the request. */
+  start(head: Buffer): void {
+    if (head.length > 0) this.#take(head);
+    this.socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    this.socket.resume();
   }
 
   /** Sends one binary message; false when the socket's buffer is full: wait for its "drain". */
