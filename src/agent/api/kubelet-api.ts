@@ -1,6 +1,7 @@
 /** What the API server asks of a node, over HTTPS with a client certificate: logs, exec, attach, port-forward, pods, statistics. */
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../api/errors.ts";

@@ -20,12 +20,17 @@ export class StatusWriter {
     const text = JSON.stringify(status);
     if (text === this.#written || covers(pod.status, status)) return pod;
     const cleared = Object.fromEntries(
-      OPTIONAL_FIELDS.filter((field) => status[field] === undefined && pod.status?.[field] !== undefined).map((field) => [field, null]),
+      OPTIONAL_FIELDS.filter((field) => status[field] === undefined && pod.status?.[field] !== undefined).map(
+        (field) => [field, null],
+      ),
     );
     const { name, namespace, uid } = pod.metadata;
     try {
       const patch = { metadata: { uid }, status: { ...cleared, ...status } };
-      const written = await this.#client.patch(Pod, { name, namespace }, patch, { type: "strategic", subresource: "status" });
+      const written = await this.#client.patch(Pod, { name, namespace }, patch, {
+        type: "strategic",
+        subresource: "status",
+      });
       this.#written = text;
       return written;
     } catch (error) {
