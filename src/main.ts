@@ -11,6 +11,7 @@ await runMain({
   create: () => import("./cmd/create.ts"),
   delete: () => import("./cmd/delete.ts"),
   get: () => import("./cmd/get.ts"),
+  describe: () => import("./cmd/describe.ts"),
   patch: () => import("./cmd/patch.ts"),
   scale: () => import("./cmd/scale.ts"),
   rollout: () => import("./cmd/rollout.ts"),
