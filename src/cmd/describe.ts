@@ -1,13 +1,11 @@
 import { defineCommand } from "citty";
 import type { AnyKind } from "../api/kind.ts";
-import { UserError } from "../lib/user-error.ts";
 import { type Cluster, namespacedArgs, openCluster, repeated } from "./cluster.ts";
 import { alignTabs } from "./describe/elastic-tabs.ts";
 import { eventLines, eventsAbout } from "./describe/event-lines.ts";
 import { viewOf } from "./describe/views.ts";
 import { forEach } from "./failures.ts";
-import { readManifests } from "./manifests.ts";
-import { type AnyObject, locate, parseTargets, readTarget, type Selection, type Target } from "./resources.ts";
+import { type AnyObject, readTarget, type Selection, targetsOf } from "./resources.ts";
 
 const args = {
   ...namespacedArgs,
@@ -38,13 +36,6 @@ async function describe(
   return alignTabs(happened === undefined ? lines : [...lines, ...eventLines(happened, described.now)]);
 }
 
-async function targetsOf(cluster: Cluster, words: readonly string[], files: readonly string[], recursive: boolean) {
-  if (files.length === 0) return parseTargets(cluster, words);
-  if (words.length > 0) throw new UserError("name objects either by words or by -f, not by both");
-  const located = (await readManifests(files, { recursive })).map((manifest) => locate(cluster, manifest));
-  return (await Promise.all(located)).map(({ kind, ref }): Target => ({ kind, ...ref }));
-}
-
 export default defineCommand({
   meta: {
     name: "describe",
@@ -54,7 +45,7 @@ export default defineCommand({
   async run({ args: flags, rawArgs }) {
     const cluster = await openCluster(flags);
     const files = repeated(rawArgs, args, "filename", { commas: true });
-    const targets = await targetsOf(cluster, flags._, files, flags.recursive === true);
+    const targets = await targetsOf(cluster, flags._, { files, recursive: flags.recursive === true });
     const selection: Selection = { labelSelector: flags.selector, allNamespaces: flags["all-namespaces"] };
     let shown = 0;
     await forEach(targets, async (target) => {
