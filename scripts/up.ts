@@ -3,11 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "bun";
+import { busyboxRoot } from "./busybox-root.ts";
 import { DATA_DIR, KUBECONFIG, logTail, ORCH, startService } from "./service.ts";
 import { eventually, step } from "./steps.ts";
 
 const IMAGE = "orch.local/busybox:1.35";
-const APPLETS = ["sh", "httpd", "sed", "cat", "mkdir", "wget", "sleep", "echo", "ls", "hostname", "nslookup", "nc"];
 const orch = (...args: string[]) => $`${ORCH} ${args}`.env({ ...process.env, KUBECONFIG });
 
 interface NodeList {
@@ -23,10 +23,7 @@ async function importImage(): Promise<string> {
   if (images.some((image) => image.name === IMAGE)) return "is there";
   const work = mkdtempSync(join(tmpdir(), "orch-image-"));
   try {
-    mkdirSync(join(work, "root/bin"), { recursive: true });
-    mkdirSync(join(work, "root/tmp"));
-    cpSync("/bin/busybox", join(work, "root/bin/busybox"));
-    for (const applet of APPLETS) symlinkSync("busybox", join(work, "root/bin", applet));
+    await busyboxRoot(join(work, "root"));
     await orch("image", "build", join(work, "root"), "-t", IMAGE, "-o", join(work, "image.tar")).quiet();
     await orch("image", "import", join(work, "image.tar"), "--data-dir", DATA_DIR).quiet();
     return IMAGE;

@@ -69,7 +69,8 @@ const ROTATION_MS = 10_000;
 export const agentFolder = (dataDir: string): string => join(dataDir, "agent");
 
 /** The cgroup above those of an agent's pods: different folders, different cgroups. */
-export const cgroupRootOf = (dir: string): string => `/orch-${createHash("sha256").update(dir).digest("hex").slice(0, 8)}`;
+export const cgroupRootOf = (dir: string): string =>
+  `/orch-${createHash("sha256").update(dir).digest("hex").slice(0, 8)}`;
 
 /** Resolves when the node takes pods. Rejects with UserError when the machine lacks something. */
 export async function runAgent(options: AgentOptions): Promise<Agent> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $, type Subprocess } from "bun";
+import { busyboxRoot } from "../../scripts/busybox-root.ts";
 import { ORCH, stop } from "../server.ts";
 import { kubernetesClients } from "../tools.ts";
 
@@ -17,7 +18,7 @@ export interface Result {
 }
 
 /** How long anything that waits may wait, in milliseconds: pods start at 3 or 4 a second on two busy cores. */
-export const PATIENCE = 90_000;
+export const PATIENCE = 60_000;
 
 export class Cluster implements AsyncDisposable {
   private server: Subprocess<"ignore", "pipe", "inherit"> | undefined;
@@ -158,7 +159,7 @@ export class Cluster implements AsyncDisposable {
   /** Imports Debian's busybox with its applets as orch.local/busybox:1.35. */
   private async importBusybox(): Promise<void> {
     const root = join(this.dir, "busybox-root");
-    await $`mkdir -p ${root}/bin ${root}/tmp && cp /bin/busybox ${root}/bin/ && for a in $(/bin/busybox --list); do [ $a = busybox ] || ln -s busybox ${root}/bin/$a; done`.quiet();
+    await busyboxRoot(root);
     const archive = join(this.dir, "busybox.tar");
     await this.ok(this.orch(["image", "build", root, "-t", "orch.local/busybox:1.35", "-o", archive]));
     await this.until(

@@ -1,10 +1,12 @@
 /** What the API server asks of a node, over HTTPS with a client certificate: logs, exec, attach, port-forward, pods, statistics. */
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../api/errors.ts";
 import type { Logger } from "../../lib/log.ts";
+import { CHANNEL_PROTOCOL, portChannels } from "./port-channels.ts";
 import { chooseProtocol, remoteCommand } from "./remote-command.ts";
 import { spliceSpdy, spliceTunnel, TUNNEL_PROTOCOL } from "./splice.ts";
 import { WebSocketPeer } from "./web-socket.ts";
@@ -160,9 +162,12 @@ async function upgrade(
   const [kind, namespace = "", pod = "", container = ""] = parts;
   const isWebSocket = WebSocketPeer.isAsked(request);
   if (kind === "portForward") {
-    if (isWebSocket && !WebSocketPeer.protocols(request).includes(TUNNEL_PROTOCOL)) throw noProtocol(request);
-    const runtime = await services.portForward({ namespace, pod });
-    await (isWebSocket ? spliceTunnel : spliceSpdy)(request, { ...client, url: runtime });
+    const offered = isWebSocket ? WebSocketPeer.protocols(request) : [];
+    const channels = !offered.includes(TUNNEL_PROTOCOL) && offered.includes(CHANNEL_PROTOCOL);
+    if (isWebSocket && !channels && !offered.includes(TUNNEL_PROTOCOL)) throw noProtocol(request);
+    const splice = { ...client, url: await services.portForward({ namespace, pod }) };
+    if (channels) await portChannels(request, url.searchParams, splice);
+    else await (isWebSocket ? spliceTunnel : spliceSpdy)(request, splice);
     return;
   }
   if (kind !== "exec" && kind !== "attach") throw unknownPath(url.pathname);

@@ -20,13 +20,17 @@ export interface NodeServicesOptions {
 export function nodeServices({ cri, pods, documents, clock }: NodeServicesOptions): NodeServices {
   const podOf = ({ namespace, pod }: PodTarget): StoredPod => {
     const found = pods().find(({ metadata }) => metadata.namespace === namespace && metadata.name === pod);
-    if (found === undefined) throw new ApiError("NotFound", `pod "${pod}" in namespace "${namespace}" is not on this node`);
+    if (found === undefined)
+      throw new ApiError("NotFound", `pod "${pod}" in namespace "${namespace}" is not on this node`);
     return found;
   };
   const running = async (target: ContainerTarget): Promise<ObservedContainer> => {
     const container = latest(await observePod(cri, podOf(target).metadata.uid), target.container);
     if (container === undefined || !isRunning(container)) {
-      throw new ApiError("NotFound", `container not found ("${target.container}") or not running in pod "${target.pod}"`);
+      throw new ApiError(
+        "NotFound",
+        `container not found ("${target.container}") or not running in pod "${target.pod}"`,
+      );
     }
     return container;
   };

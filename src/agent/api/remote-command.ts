@@ -1,6 +1,7 @@
 /** exec and attach for a WebSocket client: its channels on one side, the runtime's streams on the other. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { holdBack } from "./hold-back.ts";
 import { openRuntimeStream } from "./runtime-stream.ts";
 import { SpdySession } from "./spdy-session.ts";
 import { WebSocketPeer } from "./web-socket.ts";
@@ -40,11 +41,11 @@ export async function remoteCommand(request: IncomingMessage, protocol: string, 
     onClose: () => session.end(),
   });
   const session: SpdySession = new SpdySession(upgraded, () => peer.close());
+  // A slow client slows the command down, as a terminal would, and the other way round.
+  const holdCommand = holdBack(session.socket, peer.socket);
+  const holdClient = holdBack(peer.socket, session.socket);
   const send = (channel: number, data: Buffer): void => {
-    if (peer.send(Buffer.concat([Buffer.of(channel), data]))) return;
-    // A slow client slows the command down, as a terminal would.
-    session.socket.pause();
-    peer.socket.once("drain", () => session.socket.resume());
+    if (!peer.send(Buffer.concat([Buffer.of(channel), data]))) holdCommand();
   };
   const receive = (streamtype: "error" | "stdout" | "stderr") =>
     session.open(
@@ -65,10 +66,7 @@ export async function remoteCommand(request: IncomingMessage, protocol: string, 
   const resize = command.tty ? session.open({ streamtype: "resize" }, ignored) : undefined;
   write = (message) => {
     const data = message.subarray(1);
-    if (message[0] === CHANNEL.stdin && data.length > 0 && stdin?.write(data) === false) {
-      peer.socket.pause();
-      session.socket.once("drain", () => peer.socket.resume());
-    }
+    if (message[0] === CHANNEL.stdin && data.length > 0 && stdin?.write(data) === false) holdClient();
     if (message[0] === CHANNEL.resize) resize?.write(data);
     if (message[0] === CHANNEL.close && data[0] === CHANNEL.stdin) stdin?.end();
   };

@@ -1,6 +1,7 @@
 /** Two ways to hand a client's SPDY to the runtime as it is: over the bare connection, and inside a WebSocket. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { holdBack } from "./hold-back.ts";
 import { openRuntimeStream } from "./runtime-stream.ts";
 import { WebSocketPeer } from "./web-socket.ts";
 
@@ -39,20 +40,18 @@ function offeredProtocols({ rawHeaders }: IncomingMessage): string[] {
 export async function spliceTunnel(request: IncomingMessage, { socket, head, url }: Splice): Promise<void> {
   const upgraded = await openRuntimeStream(url, ["portforward.k8s.io"]);
   const runtime = upgraded.socket;
+  const holdClient = holdBack(socket, runtime);
+  const holdRuntime = holdBack(runtime, socket);
   const peer = WebSocketPeer.accept(request, {
     socket,
     protocol: TUNNEL_PROTOCOL,
     onMessage: (data) => {
-      if (runtime.write(data)) return;
-      socket.pause();
-      runtime.once("drain", () => socket.resume());
+      if (!runtime.write(data)) holdClient();
     },
     onClose: () => runtime.destroy(),
   });
   const toClient = (data: Buffer): void => {
-    if (peer.send(data)) return;
-    runtime.pause();
-    socket.once("drain", () => runtime.resume());
+    if (!peer.send(data)) holdRuntime();
   };
   runtime.on("data", toClient);
   runtime.on("end", () => peer.close());

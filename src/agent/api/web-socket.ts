@@ -43,7 +43,9 @@ export class WebSocketPeer {
     { socket, protocol, ...handlers }: { socket: Duplex; protocol: string } & MessageHandlers,
   ): WebSocketPeer {
     const key = request.headers["sec-websocket-key"] ?? "";
-    const answer = createHash("sha1").update(key + MAGIC).digest("base64");
+    const answer = createHash("sha1")
+      .update(key + MAGIC)
+      .digest("base64");
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${answer}\r\n` +
         `Sec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
@@ -94,7 +96,8 @@ export class WebSocketPeer {
 
   #take(chunk: Buffer): void {
     this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
-    for (let size = this.#one(); size > 0 && !this.#closed; size = this.#one()) this.#input = this.#input.subarray(size);
+    for (let size = this.#one(); size > 0 && !this.#closed; size = this.#one())
+      this.#input = this.#input.subarray(size);
   }
 
   /** Handles the frame that the input begins with. Returns its length; 0 when it is not all there yet. */
@@ -107,7 +110,8 @@ export class WebSocketPeer {
     const isMasked = (second & 0x80) !== 0;
     const start = 2 + lengthBytes + (isMasked ? 4 : 0);
     if (input.length < start) return 0;
-    const length = lengthBytes === 2 ? input.readUInt16BE(2) : lengthBytes === 8 ? Number(input.readBigUInt64BE(2)) : short;
+    const length =
+      lengthBytes === 2 ? input.readUInt16BE(2) : lengthBytes === 8 ? Number(input.readBigUInt64BE(2)) : short;
     // A client must mask; whoever does not, or sends without bound, is no client of ours.
     if (!isMasked || length > MAX_MESSAGE_BYTES) {
       this.close(isMasked ? 1009 : 1002);

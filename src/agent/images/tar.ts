@@ -32,7 +32,13 @@ function header(fields: { name: string; mode: number; size: number; typeFlag: st
   block.write(fields.typeFlag, 156);
   block.write(fields.target, 157, 100);
   block.write("ustar\x0000", 257);
-  block.write(`${octal(block.reduce((sum, byte) => sum + byte, 0), 7)} `, 148);
+  block.write(
+    `${octal(
+      block.reduce((sum, byte) => sum + byte, 0),
+      7,
+    )} `,
+    148,
+  );
   return block;
 }
 

@@ -62,11 +62,9 @@ export class NodeAgent {
     const { client, nodeName: name, log, clock, signal } = this.#options;
     for (;;) {
       try {
-        await client
-          .create(Node, { metadata: { name, labels: this.labels } })
-          .catch((error) => {
-            if (!isReason(error, "AlreadyExists")) throw error;
-          });
+        await client.create(Node, { metadata: { name, labels: this.labels } }).catch((error) => {
+          if (!isReason(error, "AlreadyExists")) throw error;
+        });
         return await client.patch(Node, { name }, { metadata: { labels: this.labels } }, { type: "strategic" });
       } catch (error) {
         signal.throwIfAborted();
@@ -97,7 +95,13 @@ export class NodeAgent {
       conditions: status.conditions?.map((each) => ({ ...each, lastHeartbeatTime: "" })),
     });
     const unchanged = compared === this.#written && node.status?.conditions?.length !== 0;
-    if (unchanged && now - this.#writtenAt < REPORT_MS && node.status?.capacity !== undefined && !this.#doubted(node.status)) return;
+    if (
+      unchanged &&
+      now - this.#writtenAt < REPORT_MS &&
+      node.status?.capacity !== undefined &&
+      !this.#doubted(node.status)
+    )
+      return;
     await client.patch(Node, { name }, { status }, { type: "strategic", subresource: "status" });
     this.#written = compared;
     this.#writtenAt = now;

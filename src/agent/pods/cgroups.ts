@@ -12,7 +12,9 @@ const isVersion2 = (): boolean => existsSync(join(MOUNT, "cgroup.controllers"));
 /** Where the hierarchies are: one with version 2, one for each controller with version 1. */
 function hierarchies(): string[] {
   if (isVersion2()) return [MOUNT];
-  return [...new Set(readdirSync(MOUNT))].map((name) => join(MOUNT, name)).filter((dir) => existsSync(join(dir, "cgroup.procs")));
+  return [...new Set(readdirSync(MOUNT))]
+    .map((name) => join(MOUNT, name))
+    .filter((dir) => existsSync(join(dir, "cgroup.procs")));
 }
 
 /** The cgroup that a pod's sandbox and containers are made in; `root` is the node's own, such as "/orch". */
@@ -28,7 +30,8 @@ export function createPodCgroup(cgroup: string, spec: PodSpec): void {
     enableControllers(cgroup);
     // The weight that the kernel documentation gives for shares: 2..262144 onto 1..10000.
     write(MOUNT, cgroup, "cpu.weight", Math.round(1 + ((shares - 2) * 9999) / 262_142));
-    if (limits.cpuMillis !== undefined) write(MOUNT, cgroup, "cpu.max", `${cpuQuota(limits.cpuMillis)} ${CPU_PERIOD_US}`);
+    if (limits.cpuMillis !== undefined)
+      write(MOUNT, cgroup, "cpu.max", `${cpuQuota(limits.cpuMillis)} ${CPU_PERIOD_US}`);
     if (limits.memoryBytes !== undefined) write(MOUNT, cgroup, "memory.max", limits.memoryBytes);
     return;
   }

@@ -157,7 +157,10 @@ function requireNonRoot(name: string, user: number | undefined, image: CriImage)
     );
   }
   if (uid === undefined || uid === 0) {
-    const why = user === 0 ? "container's runAsUser breaks non-root policy" : "container has runAsNonRoot and image will run as root";
+    const why =
+      user === 0
+        ? "container's runAsUser breaks non-root policy"
+        : "container has runAsNonRoot and image will run as root";
     throw new ContainerConfigError(`${why} (container: ${name})`);
   }
 }

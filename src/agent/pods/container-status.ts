@@ -99,7 +99,8 @@ export function containerStatus(container: Pick<Container, "name" | "image">, in
   };
 }
 
-const isEndedState = ({ state }: ObservedContainer): boolean => state === "CONTAINER_EXITED" || state === "CONTAINER_UNKNOWN";
+const isEndedState = ({ state }: ObservedContainer): boolean =>
+  state === "CONTAINER_EXITED" || state === "CONTAINER_UNKNOWN";
 
 function withoutContainer(
   container: Pick<Container, "name" | "image">,

@@ -12,7 +12,7 @@ const POLICIES = ["Always", "IfNotPresent", "Never"] as const;
 
 /** Resolves with the image or with why there is none (yet). Never rejects for a failed pull. */
 export async function ensureImage(pass: PodPass, container: Container): Promise<ImageResult> {
-  const { ctx, tools, memory } = pass;
+  const { ctx, memory } = pass;
   const name = container.image ?? "";
   const reference = parseImageReference(name);
   if (reference === undefined) {
@@ -97,7 +97,9 @@ async function credentialsFor(ctx: PodContext, image: string) {
       };
       for (const [host, entry] of Object.entries(auths)) {
         if (host.replace(/^https?:\/\//, "").split("/")[0] !== registry) continue;
-        const [user = "", ...password] = Buffer.from(entry.auth ?? "", "base64").toString().split(":");
+        const [user = "", ...password] = Buffer.from(entry.auth ?? "", "base64")
+          .toString()
+          .split(":");
         return {
           username: entry.username ?? user,
           password: entry.password ?? password.join(":"),

@@ -23,7 +23,7 @@ export async function environmentOf(ctx: PodContext, container: Container, netwo
   };
   for (const source of container.envFrom ?? []) Object.assign(env, await fromSource(ctx, source));
   for (const variable of container.env ?? []) {
-    const value = await valueOf(ctx, container, variable, env);
+    const value = await valueOfVariable(ctx, container, variable, env);
     if (value !== undefined) env[variable.name] = value;
   }
   return env;
@@ -40,7 +40,12 @@ async function fromSource(ctx: PodContext, source: EnvFromSource): Promise<Env> 
   return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [(source.prefix ?? "") + key, value]));
 }
 
-async function valueOf(ctx: PodContext, container: Container, variable: EnvVar, env: Env): Promise<string | undefined> {
+async function valueOfVariable(
+  ctx: PodContext,
+  container: Container,
+  variable: EnvVar,
+  env: Env,
+): Promise<string | undefined> {
   const from = variable.valueFrom;
   if (from === undefined) return expand(variable.value ?? "", env);
   if (from.fieldRef !== undefined) return fieldValue(ctx, from.fieldRef.fieldPath);

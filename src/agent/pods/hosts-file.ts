@@ -28,9 +28,7 @@ export function writeHostsFile(pod: StoredPod, options: HostsOptions): void {
       : `# Kubernetes-managed hosts file.\n${LOOPBACK}${own}`;
   const aliases = (pod.spec?.hostAliases ?? []).map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join("\t")}\n`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    aliases.length === 0 ? base : `${base}\n# Entries added by HostAliases.\n${aliases.join("")}`,
-    { mode: 0o644 },
-  );
+  writeFileSync(file, aliases.length === 0 ? base : `${base}\n# Entries added by HostAliases.\n${aliases.join("")}`, {
+    mode: 0o644,
+  });
 }

@@ -1,10 +1,10 @@
 /** postStart and preStop: what a container wants done around its life. */
 import type { Container } from "../../api/kinds/core/container.ts";
 import type { LifecycleHandler } from "../../api/kinds/core/lifecycle.ts";
-import type { PodPass } from "./pod-pass.ts";
 import { httpGet } from "../probes/http-get.ts";
 import { portNumber } from "../probes/port-number.ts";
 import { tcpConnect } from "../probes/tcp-connect.ts";
+import type { PodPass } from "./pod-pass.ts";
 
 export interface HookCall {
   container: Container;

@@ -87,4 +87,5 @@ export function readySandbox(observed: ObservedPod): PodSandboxStatus | undefine
   return newest?.state === "SANDBOX_READY" ? newest : undefined;
 }
 
-export const isRunning = (container: ObservedContainer | undefined): boolean => container?.state === "CONTAINER_RUNNING";
+export const isRunning = (container: ObservedContainer | undefined): boolean =>
+  container?.state === "CONTAINER_RUNNING";

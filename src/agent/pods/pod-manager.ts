@@ -107,7 +107,8 @@ export class PodManager {
       }
     } catch (error) {
       // containerd is away; its return wakes everybody.
-      if (!isUnavailable(error) && !this.#options.signal.aborted) this.#options.log.debug("owner of a container not found", { id, error });
+      if (!isUnavailable(error) && !this.#options.signal.aborted)
+        this.#options.log.debug("owner of a container not found", { id, error });
     }
   }
 }

@@ -68,4 +68,3 @@ export interface PodStep {
 export function retryBy(pass: PodPass, at: number): void {
   pass.retryAt = Math.min(pass.retryAt, at);
 }
-

@@ -111,7 +111,13 @@ function conditionsOf(pod: StoredPod, facts: StatusFacts, found: ConditionFacts)
       ...(ok ? {} : detail),
     };
   };
-  const pendingGate = gates[0] === undefined ? {} : { reason: "ReadinessGatesNotReady", message: "corresponding condition of pod readiness gate does not exist or is not True" };
+  const pendingGate =
+    gates[0] === undefined
+      ? {}
+      : {
+          reason: "ReadinessGatesNotReady",
+          message: "corresponding condition of pod readiness gate does not exist or is not True",
+        };
   return [
     condition("PodReadyToStartContainers", readySandbox(facts.observed) !== undefined),
     condition("Initialized", found.initialized || found.phase === "Succeeded", {
@@ -119,7 +125,11 @@ function conditionsOf(pod: StoredPod, facts: StatusFacts, found: ConditionFacts)
       message: "containers with incomplete status",
     }),
     // K8S-DIFF: a pod that is being ended is not Ready at once, so that its endpoints go before its processes do.
-    condition("Ready", containersReady && gates.length === 0 && !facts.isTerminating, containersReady ? pendingGate : why),
+    condition(
+      "Ready",
+      containersReady && gates.length === 0 && !facts.isTerminating,
+      containersReady ? pendingGate : why,
+    ),
     condition("ContainersReady", containersReady, why),
   ];
 }

@@ -1,7 +1,7 @@
 /** One pod of this node, from its first sight to its last trace. Passes run one at a time; each looks at everything anew. */
 import { mkdirSync } from "node:fs";
-import { Pod } from "../../api/kinds/core/pod.ts";
 import { isReason } from "../../api/errors.ts";
+import { Pod } from "../../api/kinds/core/pod.ts";
 import type { EventRecorder } from "../../client/event-recorder.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { NodeContext, PodContext, StoredPod } from "../pod-context.ts";
@@ -73,7 +73,8 @@ export class PodWorker {
     const wasEnding = this.#isEnding();
     this.#pod = pod;
     // A deletion, or one with less grace, cannot wait for a pull, a hook or the last grace period.
-    if (this.#isEnding() && (!wasEnding || this.#grace() < before)) this.#pass.abort(new Error("the pod is being deleted"));
+    if (this.#isEnding() && (!wasEnding || this.#grace() < before))
+      this.#pass.abort(new Error("the pod is being deleted"));
     this.wake();
   }
 
@@ -128,7 +129,10 @@ export class PodWorker {
     const { clock } = this.#options.node;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#options.signal]);
-    await Promise.race([this.#wake.promise, clock.sleep(Math.max(0, retryAt - clock.now()), signal).catch(() => undefined)]);
+    await Promise.race([
+      this.#wake.promise,
+      clock.sleep(Math.max(0, retryAt - clock.now()), signal).catch(() => undefined),
+    ]);
     over.abort();
   }
 

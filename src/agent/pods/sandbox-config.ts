@@ -45,7 +45,8 @@ export function namespaceOptions(pod: StoredPod) {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace } = pod.spec ?? {};
   return {
     network: hostNetwork === true ? ("NODE" as const) : ("POD" as const),
-    pid: hostPID === true ? ("NODE" as const) : shareProcessNamespace === true ? ("POD" as const) : ("CONTAINER" as const),
+    pid:
+      hostPID === true ? ("NODE" as const) : shareProcessNamespace === true ? ("POD" as const) : ("CONTAINER" as const),
     ipc: hostIPC === true ? ("NODE" as const) : ("POD" as const),
   };
 }

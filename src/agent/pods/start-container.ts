@@ -5,8 +5,8 @@ import { VolumeError } from "../pod-context.ts";
 import { containerConfig } from "./container-config.ts";
 import { ensureImage } from "./ensure-image.ts";
 import { ContainerConfigError } from "./environment.ts";
-import { runHook } from "./lifecycle-hook.ts";
 import { RESTART_COUNT } from "./labels.ts";
+import { runHook } from "./lifecycle-hook.ts";
 import { latest, type ObservedContainer, readySandbox } from "./observed-pod.ts";
 import { type PodPass, retryBy, type Waiting } from "./pod-pass.ts";
 import { sandboxConfig } from "./sandbox-config.ts";
@@ -117,7 +117,10 @@ async function postStart(pass: PodPass, container: Container, containerId: strin
     } catch (error) {
       pass.ctx.signal.throwIfAborted();
       pass.ctx.event("Warning", "FailedPostStartHook", `PostStartHook failed: ${(error as Error).message}`);
-      await pass.tools.cri.call("StopContainer", { containerId, timeout: pass.ctx.pod.spec?.terminationGracePeriodSeconds ?? 30 });
+      await pass.tools.cri.call("StopContainer", {
+        containerId,
+        timeout: pass.ctx.pod.spec?.terminationGracePeriodSeconds ?? 30,
+      });
     }
   }
   pass.memory.hooked.add(containerId);

@@ -20,12 +20,17 @@ export class StatusWriter {
     const text = JSON.stringify(status);
     if (text === this.#written || covers(pod.status, status)) return pod;
     const cleared = Object.fromEntries(
-      OPTIONAL_FIELDS.filter((field) => status[field] === undefined && pod.status?.[field] !== undefined).map((field) => [field, null]),
+      OPTIONAL_FIELDS.filter((field) => status[field] === undefined && pod.status?.[field] !== undefined).map(
+        (field) => [field, null],
+      ),
     );
     const { name, namespace, uid } = pod.metadata;
     try {
       const patch = { metadata: { uid }, status: { ...cleared, ...status } };
-      const written = await this.#client.patch(Pod, { name, namespace }, patch, { type: "strategic", subresource: "status" });
+      const written = await this.#client.patch(Pod, { name, namespace }, patch, {
+        type: "strategic",
+        subresource: "status",
+      });
       this.#written = text;
       return written;
     } catch (error) {
@@ -35,13 +40,14 @@ export class StatusWriter {
   }
 }
 
-/** Whether everything of `wanted` is in `known` already. Conditions of others do not matter. */
+/** Whether everything of `wanted` is in `known` already. Conditions and fields of others do not matter. */
 function covers(known: PodStatus | undefined, wanted: PodStatus): boolean {
   if (known === undefined) return false;
   return Object.entries(wanted).every(([field, value]) => {
     if (field !== "conditions") return Bun.deepEquals(known[field as keyof PodStatus], value);
-    return (wanted.conditions ?? []).every((each) =>
-      known.conditions?.some((other) => other.type === each.type && Bun.deepEquals({ ...other }, { ...each })),
-    );
+    return (wanted.conditions ?? []).every((each) => {
+      const other: object | undefined = known.conditions?.find(({ type }) => type === each.type);
+      return other !== undefined && Bun.deepEquals({ ...other, ...each }, other);
+    });
   });
 }

@@ -29,7 +29,8 @@ export async function stopContainers(pass: PodPass, graceSeconds: number): Promi
   if (running.length === 0) return;
   const spec = ctx.pod.spec;
   const sidecars = (spec?.initContainers ?? []).filter(isSidecar);
-  const isSide = (each: ObservedContainer): boolean => sidecars.some(({ name }) => name === each.labels[CONTAINER_NAME]);
+  const isSide = (each: ObservedContainer): boolean =>
+    sidecars.some(({ name }) => name === each.labels[CONTAINER_NAME]);
   if (graceSeconds > 0) await drain(pass, Math.min(DRAIN_MOST_MS, (graceSeconds * 1000) / 2));
   const stop = (each: ObservedContainer): Promise<void> => stopContainer(pass, each, until);
   await Promise.all(running.filter((each) => !isSide(each)).map(stop));
@@ -95,7 +96,10 @@ export async function releasePod(
 }
 
 /** Removes every trace of a released pod from the runtime and the host, its logs included. */
-export async function forgetPod(identity: PodIdentity, { tools, podDir }: { tools: PodTools; podDir: string }): Promise<void> {
+export async function forgetPod(
+  identity: PodIdentity,
+  { tools, podDir }: { tools: PodTools; podDir: string },
+): Promise<void> {
   const { sandboxes, containers } = await observePod(tools.cri, identity.uid);
   for (const { id } of containers) await unlessGone(tools.cri.call("RemoveContainer", { containerId: id }));
   for (const { id } of sandboxes) await unlessGone(tools.cri.call("RemovePodSandbox", { podSandboxId: id }));

@@ -1,8 +1,8 @@
 /** The probes of one pod's containers: a loop for each, as long as its container runs. */
 import type { Container } from "../../api/kinds/core/container.ts";
 import type { Probe } from "../../api/kinds/core/probe.ts";
-import type { PodPass, ProbeState } from "../pods/pod-pass.ts";
 import { latest } from "../pods/observed-pod.ts";
+import type { PodPass, ProbeState } from "../pods/pod-pass.ts";
 import { probeOnce } from "./probe.ts";
 
 const DEFAULTS = { periodSeconds: 10, failureThreshold: 3, successThreshold: 1 } as const;
@@ -68,7 +68,8 @@ export class PodProbes {
     }
     if (watched.end.signal.aborted) return;
     if (readinessProbe === undefined && !state.ready) this.#set(state, { ready: true });
-    if (livenessProbe !== undefined) void this.#loop(pass, container, { watched, kind: "Liveness", probe: livenessProbe });
+    if (livenessProbe !== undefined)
+      void this.#loop(pass, container, { watched, kind: "Liveness", probe: livenessProbe });
     if (readinessProbe !== undefined) {
       void this.#loop(pass, container, { watched, kind: "Readiness", probe: readinessProbe });
     }
@@ -88,7 +89,13 @@ export class PodProbes {
     const { signal } = watched.end;
     const { state } = watched;
     const periodMs = (probe.periodSeconds ?? DEFAULTS.periodSeconds) * 1000;
-    const target = { cri: pass.tools.cri, container, containerId: state.containerId, host: pass.ctx.podIPs[0] ?? "", signal };
+    const target = {
+      cri: pass.tools.cri,
+      container,
+      containerId: state.containerId,
+      host: pass.ctx.podIPs[0] ?? "",
+      signal,
+    };
     let failures = 0;
     let successes = 0;
     try {

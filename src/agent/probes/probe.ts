@@ -2,8 +2,8 @@
 import type { Container } from "../../api/kinds/core/container.ts";
 import type { Probe } from "../../api/kinds/core/probe.ts";
 import type { Cri } from "../cri/cri.ts";
-import { httpGet } from "./http-get.ts";
 import { healthCheck } from "./grpc-health.ts";
+import { httpGet } from "./http-get.ts";
 import { portNumber } from "./port-number.ts";
 import { tcpConnect } from "./tcp-connect.ts";
 
@@ -30,7 +30,12 @@ export async function probeOnce(probe: Probe, target: ProbeTarget): Promise<stri
       await tcpConnect(probe.tcpSocket.host || target.host, port, timeoutMs);
     }
     if (probe.grpc !== undefined) {
-      return await healthCheck({ host: target.host, port: probe.grpc.port, service: probe.grpc.service ?? "", timeoutMs });
+      return await healthCheck({
+        host: target.host,
+        port: probe.grpc.port,
+        service: probe.grpc.service ?? "",
+        timeoutMs,
+      });
     }
     return undefined;
   } catch (error) {

@@ -117,7 +117,9 @@ export async function answers(
       signal.throwIfAborted();
       if (clock.now() > until || runningContainerd(paths) === undefined) {
         const tail = readFileSync(paths.log, "utf8").trim().split("\n").slice(-3).join("\n");
-        throw new Error(`containerd does not answer at "${paths.socket}"; the end of ${paths.log}:\n${tail}`, { cause });
+        throw new Error(`containerd does not answer at "${paths.socket}"; the end of ${paths.log}:\n${tail}`, {
+          cause,
+        });
       }
       await clock.sleep(20, signal);
     }

@@ -1,7 +1,8 @@
 /** Whether this node takes the pod at all: what the scheduler should have seen, checked again where it is true. */
+
+import type { StoredPod } from "../../pod-context.ts";
 import type { PodStep } from "../pod-pass.ts";
 import { podRequests } from "../resources.ts";
-import type { StoredPod } from "../../pod-context.ts";
 
 /** The other pods of the node that still use anything of it. */
 export type PodsOfNode = () => readonly StoredPod[];
@@ -31,7 +32,9 @@ export function admit(podsOfNode: PodsOfNode, nodeLabels: Readonly<Record<string
 }
 
 const isActive = ({ status }: StoredPod): boolean =>
-  status?.phase !== "Succeeded" && status?.phase !== "Failed" && (status?.phase === "Running" || status?.startTime !== undefined);
+  status?.phase !== "Succeeded" &&
+  status?.phase !== "Failed" &&
+  (status?.phase === "Running" || status?.startTime !== undefined);
 
 interface Capacity {
   cpuMillis: number;
@@ -45,11 +48,17 @@ export function complaintAbout(pod: StoredPod, others: readonly StoredPod[], cap
   if (spec === undefined) return { reason: "InvalidPod", message: "Pod has no spec" };
   const unmatched = Object.entries(spec.nodeSelector ?? {}).find(([key, value]) => capacity.labels[key] !== value);
   if (unmatched !== undefined) {
-    return { reason: "NodeAffinity", message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
+    return {
+      reason: "NodeAffinity",
+      message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+    };
   }
   const taken = new Set(others.flatMap(hostPorts));
   if (hostPorts(pod).some((port) => taken.has(port))) {
-    return { reason: "NodePorts", message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
+    return {
+      reason: "NodePorts",
+      message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    };
   }
   if (others.length >= MAX_PODS) return { reason: "OutOfpods", message: "Node didn't have enough resource: pods" };
   const used = others.map((each) => podRequests(each.spec ?? { containers: [] }));

@@ -11,7 +11,11 @@ export const containers: PodStep = {
     for (const container of pass.ctx.pod.spec?.containers ?? []) {
       const last = latest(pass.observed, container.name);
       const lost = last?.podSandboxId !== sandbox?.id;
-      if (last === undefined || last.state === "CONTAINER_CREATED" || ((isEnded(last) || lost) && restarts(pass.ctx.pod, container, last))) {
+      if (
+        last === undefined ||
+        last.state === "CONTAINER_CREATED" ||
+        ((isEnded(last) || lost) && restarts(pass.ctx.pod, container, last))
+      ) {
         await startContainer(pass, container);
       }
     }

@@ -1,10 +1,10 @@
-import { isInitDone } from "../pod-status.ts";
+import type { Container } from "../../../api/kinds/core/container.ts";
 import { latest, readySandbox } from "../observed-pod.ts";
 import { isEnded, restarts, restartsInit } from "../outcome.ts";
 import type { PodPass, PodStep } from "../pod-pass.ts";
+import { isInitDone } from "../pod-status.ts";
 import { isSidecar } from "../resources.ts";
 import { startContainer } from "../start-container.ts";
-import type { Container } from "../../../api/kinds/core/container.ts";
 
 /**
  * Runs the init containers one after another. Those with restartPolicy Always are sidecars: the next one starts when they have
