@@ -71,7 +71,7 @@ async function admitted(
   keepOtherParts(ctx, next, old, subresource);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
   await server.admission.mutate(admission);
-  resource.kind.prepare?.(next, old);
+  resource.kind.prepare?.(next, old, subresource);
   const generation = nextGeneration(resource, next, old);
   if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
   checkObject(resource, { object: next, old, subresource });

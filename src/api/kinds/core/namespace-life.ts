@@ -13,10 +13,10 @@ export function defaultNamespace(namespace: Namespace): void {
   if (metadata.name) metadata.labels = { ...metadata.labels, [NAME_LABEL]: metadata.name };
 }
 
-/** A namespace starts as active and held by the finalizer that empties it; updates leave both alone. */
-export function prepareNamespace(namespace: Namespace, old: Namespace | undefined): void {
+/** A namespace starts as active and held by the finalizer that empties it; only `finalize` lets go of that. */
+export function prepareNamespace(namespace: Namespace, old: Namespace | undefined, subresource: string): void {
   if (old !== undefined) {
-    namespace.spec = structuredClone(old.spec);
+    if (subresource !== "finalize") namespace.spec = structuredClone(old.spec);
     return;
   }
   namespace.status = { phase: "Active" };
