@@ -62,7 +62,7 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
    * may not touch. `old` is absent on create.
    * Resetting status on create and keeping it on update is done for every kind with a status subresource; not here.
    */
-  prepare?(object: T, old: T | undefined, subresource: string): void;
+  prepare?(object: T, old: T | undefined): void;
   /** Complaints about a create (`old` absent) or an update, metadata's own excepted. */
   validate?(object: T, old: T | undefined): readonly FieldError[];
   /** Complaints about a write to the status subresource. */
