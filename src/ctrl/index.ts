@@ -14,6 +14,8 @@ import { replicaSetController } from "./replicaset.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
+import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
+import { volumeProtectionController } from "./volume-protection.ts";
 
 export interface ControllerSettings {
   /** The cluster's CA certificate, published to every namespace; absent: not published. */
@@ -42,6 +44,8 @@ export function controllers(settings: ControllerSettings): Controller[] {
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
     podGarbageController(),
+    volumeClaimProtectionController,
+    volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
   ];

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { ApiError } from "../../api/errors.ts";
 import type { Logger } from "../../lib/log.ts";
+import { CHANNEL_PROTOCOL, portChannels } from "./port-channels.ts";
 import { chooseProtocol, remoteCommand } from "./remote-command.ts";
 import { spliceSpdy, spliceTunnel, TUNNEL_PROTOCOL } from "./splice.ts";
 import { WebSocketPeer } from "./web-socket.ts";
@@ -161,9 +162,12 @@ async function upgrade(
   const [kind, namespace = "", pod = "", container = ""] = parts;
   const isWebSocket = WebSocketPeer.isAsked(request);
   if (kind === "portForward") {
-    if (isWebSocket && !WebSocketPeer.protocols(request).includes(TUNNEL_PROTOCOL)) throw noProtocol(request);
-    const runtime = await services.portForward({ namespace, pod });
-    await (isWebSocket ? spliceTunnel : spliceSpdy)(request, { ...client, url: runtime });
+    const offered = isWebSocket ? WebSocketPeer.protocols(request) : [];
+    const channels = !offered.includes(TUNNEL_PROTOCOL) && offered.includes(CHANNEL_PROTOCOL);
+    if (isWebSocket && !channels && !offered.includes(TUNNEL_PROTOCOL)) throw noProtocol(request);
+    const splice = { ...client, url: await services.portForward({ namespace, pod }) };
+    if (channels) await portChannels(request, url.searchParams, splice);
+    else await (isWebSocket ? spliceTunnel : spliceSpdy)(request, splice);
     return;
   }
   if (kind !== "exec" && kind !== "attach") throw unknownPath(url.pathname);

@@ -40,7 +40,12 @@ async function fromSource(ctx: PodContext, source: EnvFromSource): Promise<Env> 
   return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [(source.prefix ?? "") + key, value]));
 }
 
-async function valueOfVariable(ctx: PodContext, container: Container, variable: EnvVar, env: Env): Promise<string | undefined> {
+async function valueOfVariable(
+  ctx: PodContext,
+  container: Container,
+  variable: EnvVar,
+  env: Env,
+): Promise<string | undefined> {
   const from = variable.valueFrom;
   if (from === undefined) return expand(variable.value ?? "", env);
   if (from.fieldRef !== undefined) return fieldValue(ctx, from.fieldRef.fieldPath);

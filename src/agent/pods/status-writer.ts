@@ -40,13 +40,14 @@ export class StatusWriter {
   }
 }
 
-/** Whether everything of `wanted` is in `known` already. Conditions of others do not matter. */
+/** Whether everything of `wanted` is in `known` already. Conditions and fields of others do not matter. */
 function covers(known: PodStatus | undefined, wanted: PodStatus): boolean {
   if (known === undefined) return false;
   return Object.entries(wanted).every(([field, value]) => {
     if (field !== "conditions") return Bun.deepEquals(known[field as keyof PodStatus], value);
-    return (wanted.conditions ?? []).every((each) =>
-      known.conditions?.some((other) => other.type === each.type && Bun.deepEquals({ ...other }, { ...each })),
-    );
+    return (wanted.conditions ?? []).every((each) => {
+      const other: object | undefined = known.conditions?.find(({ type }) => type === each.type);
+      return other !== undefined && Bun.deepEquals({ ...other, ...each }, other);
+    });
   });
 }

@@ -10,7 +10,10 @@ export async function respondDiscovery(
   root: "api" | "apis",
   plain: () => unknown,
 ): Promise<Response> {
-  const form = acceptedForm(ctx.request.headers.get("accept"), ["APIGroupDiscoveryList"]);
+  const form = acceptedForm(ctx.request.headers.get("accept"), {
+    kinds: ["APIGroupDiscoveryList"],
+    protobuf: false,
+  });
   if (form.as !== "APIGroupDiscoveryList" || form.version !== "v2") return respondValue(ctx, plain());
   const document = aggregated(ctx.server.resources, root);
   const etag = `"${createHash("sha256").update(JSON.stringify(document)).digest("hex").toUpperCase()}"`;

@@ -1,5 +1,6 @@
 import { parseDocument, type Tags } from "yaml";
 import { ApiError, badRequestError } from "../../api/errors.ts";
+import { decodeProtobuf, PROTOBUF } from "../../api/protobuf/envelope.ts";
 import { mediaType } from "./media.ts";
 
 /** As Kubernetes limits a request, in bytes. */
@@ -50,16 +51,23 @@ export function parseYaml(text: string): unknown {
   return document.toJS({ maxAliasCount: 100 });
 }
 
-/** The value that a body of an object stands for, with its text. Throws UnsupportedMediaType for what is neither JSON nor YAML. */
+/**
+ * The value that a body of an object stands for, with its text, which is empty for protobuf. Throws UnsupportedMediaType for what is
+ * neither JSON, YAML nor protobuf.
+ */
 export async function readValue(request: Request): Promise<{ value: unknown; text: string }> {
   const type = mediaType(request.headers.get("content-type"));
+  if (type === PROTOBUF) {
+    const bytes = await readBytes(request);
+    return { value: bytes.byteLength === 0 ? undefined : decodeProtobuf(bytes), text: "" };
+  }
   if (type !== "" && type !== "application/json" && type !== "application/yaml") throw unsupportedMedia(type);
   const text = textOf(await readBytes(request));
   if (text === "") return { value: undefined, text };
   return { value: type === "application/yaml" ? parseYaml(text) : parseJson(text), text };
 }
 
-export function unsupportedMedia(type: string, accepted = "application/json, application/yaml"): ApiError {
+export function unsupportedMedia(type: string, accepted = `application/json, application/yaml, ${PROTOBUF}`): ApiError {
   return new ApiError(
     "UnsupportedMediaType",
     `the body of the request was in an unknown format "${type}" - accepted media types include: ${accepted}`,

@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
 import { ApiError, type Status } from "../../api/errors.ts";
+import { encodeProtobuf } from "../../api/protobuf/envelope.ts";
 import type { Logger } from "../../lib/log.ts";
 import { StoreError } from "../../store/errors.ts";
-import { acceptedForm } from "./media.ts";
+import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
 
 const RETRY_SECONDS = 1;
 
@@ -44,17 +45,20 @@ export function statusResponse(status: Status, accept: string | null): Response 
   const headers = new Headers({ "cache-control": "no-cache, private" });
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined) headers.set("retry-after", String(retry));
-  const yaml = wantsYaml(accept);
-  headers.set("content-type", yaml ? "application/yaml" : "application/json");
-  const body = Buffer.from(yaml ? stringify(status) : `${JSON.stringify(status)}\n`);
+  const syntax = syntaxFor(accept);
+  headers.set("content-type", CONTENT_TYPES[syntax]);
+  const body = Buffer.from(syntax === "protobuf" ? encodeProtobuf({ ...status }) : textOf(status, syntax));
   headers.set("content-length", String(body.byteLength));
   return new Response(body, { status: status.code, headers });
 }
 
-function wantsYaml(accept: string | null): boolean {
+const textOf = (status: Status, syntax: "json" | "yaml"): string =>
+  syntax === "yaml" ? stringify(status) : `${JSON.stringify(status)}\n`;
+
+function syntaxFor(accept: string | null): Form["syntax"] {
   try {
-    return acceptedForm(accept, []).syntax === "yaml";
+    return acceptedForm(accept, { kinds: [], protobuf: true }).syntax;
   } catch {
-    return false;
+    return "json";
   }
 }

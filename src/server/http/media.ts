@@ -1,16 +1,18 @@
 import { ApiError } from "../../api/errors.ts";
+import { PROTOBUF } from "../../api/protobuf/envelope.ts";
 
 /** How a body is written: the syntax, and what the object is turned into before. */
 export interface Form {
-  readonly syntax: "json" | "yaml";
+  readonly syntax: "json" | "yaml" | "protobuf";
   readonly as?: "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList" | "APIGroupDiscoveryList";
   /** Version of `as`: v1, or v2 of discovery. */
   readonly version?: string;
 }
 
-const SYNTAX: Readonly<Record<string, "json" | "yaml">> = {
+const SYNTAX: Readonly<Record<string, Form["syntax"]>> = {
   "application/json": "json",
   "application/yaml": "yaml",
+  [PROTOBUF]: "protobuf",
   "*/*": "json",
   "application/*": "json",
 };
@@ -20,6 +22,23 @@ const GROUPS: Readonly<Record<string, string>> = {
   PartialObjectMetadata: "meta.k8s.io",
   PartialObjectMetadataList: "meta.k8s.io",
   APIGroupDiscoveryList: "apidiscovery.k8s.io",
+};
+
+const AS_PROTOBUF: readonly string[] = ["PartialObjectMetadata", "PartialObjectMetadataList"];
+
+/** What a handler can answer beside its object in JSON and YAML. */
+export interface Offer {
+  /** The transformations. */
+  readonly kinds: readonly string[];
+  /** Whether what it answers has a protobuf form. */
+  readonly protobuf: boolean;
+}
+
+/** The Content-Type of each syntax. */
+export const CONTENT_TYPES: Readonly<Record<Form["syntax"], string>> = {
+  json: "application/json",
+  yaml: "application/yaml",
+  protobuf: PROTOBUF,
 };
 
 interface Range {
@@ -40,11 +59,12 @@ function rangeOf(text: string): Range {
   return { type, parameters, quality: Number.isNaN(quality) ? 1 : quality };
 }
 
-function formOf(range: Range, kinds: readonly string[]): Form | undefined {
+function formOf(range: Range, { kinds, protobuf }: Offer): Form | undefined {
   const syntax = SYNTAX[range.type];
-  if (syntax === undefined) return undefined;
+  if (syntax === undefined || (syntax === "protobuf" && !protobuf)) return undefined;
   const as = range.parameters.get("as");
   if (as === undefined || as === "") return { syntax };
+  if (syntax === "protobuf" && !AS_PROTOBUF.includes(as)) return undefined;
   if (!kinds.includes(as) || range.parameters.get("g") !== GROUPS[as]) return undefined;
   return { syntax, as: as as NonNullable<Form["as"]>, version: range.parameters.get("v") ?? "" };
 }
@@ -52,20 +72,20 @@ function formOf(range: Range, kinds: readonly string[]): Form | undefined {
 const PLAIN: Form = { syntax: "json" };
 
 /**
- * The form that a client accepts best. `kinds` names the transformations that the handler offers; one with another version or
- * kind is passed over, as is CBOR. Throws NotAcceptable when nothing is left.
+ * The form that a client accepts best, of those that the handler offers; a transformation with another version or kind is passed
+ * over, as is CBOR. Throws NotAcceptable when nothing is left.
  */
-export function acceptedForm(accept: string | null, kinds: readonly string[]): Form {
+export function acceptedForm(accept: string | null, offer: Offer): Form {
   if (accept === null || accept === "" || accept === "application/json" || accept === "*/*") return PLAIN;
   const ranges = accept.split(",").map(rangeOf);
   ranges.sort((a, b) => b.quality - a.quality);
   for (const range of ranges) {
-    const form = formOf(range, kinds);
+    const form = formOf(range, offer);
     if (form !== undefined && (form.as === undefined || form.version === "v1" || form.version === "v2")) return form;
   }
   throw new ApiError(
     "NotAcceptable",
-    "only the following media types are accepted: application/json, application/yaml, application/json;stream=watch",
+    `only the following media types are accepted: application/json, application/yaml, ${PROTOBUF}`,
   );
 }
 

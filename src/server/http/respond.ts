@@ -2,10 +2,11 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { stringify } from "yaml";
 import type { KubeObject } from "../../api/kind.ts";
+import { encodeProtobuf, hasProtobuf } from "../../api/protobuf/envelope.ts";
 import { type IncludeObject, tableOf } from "../../api/table.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
-import { acceptedForm, type Form } from "./media.ts";
+import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
 import { isTrue } from "./request-info.ts";
 
 const encoder = new TextEncoder();
@@ -18,8 +19,12 @@ const OBJECT_FORMS = ["Table", "PartialObjectMetadata"] as const;
 const LIST_FORMS = ["Table", "PartialObjectMetadataList"] as const;
 
 /** The form in which a client wants one object, or a list. Throws NotAcceptable. */
-export function formFor(ctx: RequestContext, what: "object" | "list"): Form {
-  return acceptedForm(ctx.request.headers.get("accept"), what === "object" ? OBJECT_FORMS : LIST_FORMS);
+export function formFor(ctx: ResourceContext, what: "object" | "list"): Form {
+  const { custom, kind } = ctx.resource;
+  return acceptedForm(ctx.request.headers.get("accept"), {
+    kinds: what === "object" ? OBJECT_FORMS : LIST_FORMS,
+    protobuf: !custom && hasProtobuf(kind.apiVersion, kind.kind),
+  });
 }
 
 /** Answers with a stored object in the form that the client accepts. */
@@ -82,6 +87,10 @@ export function respondList(
     const list = { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items };
     return respondValue(ctx, list, 200, form);
   }
+  if (form.syntax === "protobuf") {
+    const items = views.map((object) => object.value);
+    return respondValue(ctx, { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items }, 200, form);
+  }
   const bytes = joined(
     `{"kind":"${kind.kind}List","apiVersion":"${kind.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`,
     views.map((object) => (custom ? object.bytes : object.item)),
@@ -107,10 +116,15 @@ function joined(head: string, items: readonly Uint8Array[]): Uint8Array {
 
 /** Answers with any value. */
 export function respondValue(ctx: RequestContext, value: unknown, status = 200, form?: Form): Promise<Response> {
-  const { syntax } = form ?? acceptedForm(ctx.request.headers.get("accept"), []);
+  const { apiVersion = "", kind = "" } = value as KubeObject;
+  const { syntax } =
+    form ?? acceptedForm(ctx.request.headers.get("accept"), { kinds: [], protobuf: hasProtobuf(apiVersion, kind) });
+  if (syntax === "protobuf") {
+    return respondBytes(ctx, encodeProtobuf(value as KubeObject), status, CONTENT_TYPES.protobuf);
+  }
   const pretty = isTrue(ctx.query.get("pretty"));
   const text = syntax === "yaml" ? stringify(value) : `${JSON.stringify(value, undefined, pretty ? 2 : 0)}\n`;
-  return respondBytes(ctx, encoder.encode(text), status, `application/${syntax}`);
+  return respondBytes(ctx, encoder.encode(text), status, CONTENT_TYPES[syntax]);
 }
 
 async function respondBytes(

@@ -1,4 +1,6 @@
 import type { Status } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/kind.ts";
+import { encodeProtobuf, protobufFrame } from "../../api/protobuf/envelope.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { type Form, formName } from "../http/media.ts";
 import { partialOf, tableFor } from "../http/respond.ts";
@@ -30,20 +32,19 @@ export class WatchFrames {
 
   event(type: EventType, stored: StoredObject): Uint8Array {
     const object = this.#ctx.resource.view(stored);
-    if (this.#form.as === undefined) return framed(type, object.bytes);
-    const value = this.#form.as === "Table" ? this.#table(object) : partialOf(object.value);
-    return framed(type, encoder.encode(JSON.stringify(value)));
+    if (this.#form.as === undefined && this.#form.syntax === "json") return framed(type, object.bytes);
+    return this.#frame(type, this.#shown(object));
   }
 
   bookmark(revision: number, initialEventsEnd: boolean): Uint8Array {
     const { kind, apiVersion } = this.#ctx.resource.kind;
     const annotations = initialEventsEnd ? { annotations: { "k8s.io/initial-events-end": "true" } } : {};
     const metadata = { resourceVersion: String(revision), ...annotations };
-    return framed("BOOKMARK", encoder.encode(JSON.stringify({ kind, apiVersion, metadata })));
+    return this.#frame("BOOKMARK", { kind, apiVersion, metadata });
   }
 
   error(status: Status): Uint8Array {
-    return framed("ERROR", encoder.encode(JSON.stringify(status)));
+    return this.#frame("ERROR", { ...status });
   }
 
   /** Must be told after each event, whether its frame was built here or shared. */
@@ -51,7 +52,17 @@ export class WatchFrames {
     this.#headed = true;
   }
 
-  #table(object: StoredObject): unknown {
+  #shown(object: StoredObject): KubeObject {
+    if (this.#form.as === "Table") return this.#table(object);
+    return this.#form.as === undefined ? object.value : partialOf(object.value);
+  }
+
+  #frame(type: string, value: KubeObject): Uint8Array {
+    if (this.#form.syntax === "protobuf") return protobufFrame(type, encodeProtobuf(value));
+    return framed(type, encoder.encode(JSON.stringify(value)));
+  }
+
+  #table(object: StoredObject): KubeObject {
     const table = tableFor(this.#ctx, [object], { resourceVersion: String(object.revision) });
     return this.#headed ? { ...table, columnDefinitions: null } : table;
   }

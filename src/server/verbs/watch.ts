@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/errors.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
+import { CONTENT_TYPES } from "../http/media.ts";
 import { formFor } from "../http/respond.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -16,7 +17,7 @@ export async function watch(ctx: ResourceContext): Promise<Response> {
   const options = listOptions(ctx.query, true);
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
   const form = formFor(ctx, "object");
-  if (form.syntax !== "json") throw new ApiError("NotAcceptable", "a watch is served as application/json");
+  if (form.syntax === "yaml") throw new ApiError("NotAcceptable", "a watch is served as JSON or protobuf, not as YAML");
   const frames = new WatchFrames(ctx, form);
   if (options.revision === undefined) await server.feed.fresh();
   else if (options.revision <= server.feed.revision + FORESEEN) await reachable(ctx, options.revision);
@@ -25,7 +26,8 @@ export async function watch(ctx: ResourceContext): Promise<Response> {
   begin(ctx, stream, selection, options);
   const stop = scheduled(ctx, stream, options);
   void stream.ended.then(stop);
-  const headers = { "content-type": "application/json", "cache-control": "no-cache, private" };
+  const type = form.syntax === "json" ? CONTENT_TYPES.json : `${CONTENT_TYPES.protobuf};stream=watch`;
+  const headers = { "content-type": type, "cache-control": "no-cache, private" };
   return new Response(stream.body, { headers });
 }
 
