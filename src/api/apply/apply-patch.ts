@@ -56,8 +56,9 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
   const managers = new Map(before).set(id, { ...applier, time: last?.time, fields });
   const wanted = withoutIgnored(patch, live, ignored);
   const merged = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  // With its nulls: a field that stays null has not been removed.
+  const change = compare(schema, live, decode(schema, merged, { nulls: "keep" }).object);
   const { object } = decode(schema, merged);
-  const change = compare(schema, live, object);
   const conflicts = options.force ? [] : conflictsOf(managers, change, id);
   if (conflicts.length > 0) {
     const allowed = manager === "kubectl" ? allowedByLastApplied(schema, live) : EMPTY;

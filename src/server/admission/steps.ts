@@ -11,11 +11,11 @@ import { taintNodes } from "./taint-nodes.ts";
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
+  certificateRequester,
   serviceAccount,
   taintNodes,
   priority,
   defaultTolerationSeconds,
   storageObjectInUse,
-  certificateRequester,
   serviceAddresses,
 ];

@@ -56,7 +56,7 @@ async function admitted(ctx: ResourceContext, object: KubeObject, options: Creat
   setSystemFields(ctx, object);
   const admission = { ctx, operation: "CREATE", object, subresource: "", dryRun: options.dryRun, undo } as const;
   await server.admission.mutate(admission);
-  resource.kind.prepare?.(object, undefined, "");
+  resource.kind.prepare?.(object, undefined);
   checkObject(resource, { object });
   await server.admission.validate(admission);
   if (!options.managed) track(ctx, object, options);

@@ -99,9 +99,6 @@ export const CertificateSigningRequest = defineKind({
   selectable: [{ field: "spec.signerName", value: ({ spec }) => spec.signerName }],
   generation: "never",
   resetFields: ["spec"],
-  prepare: (request, old) => {
-    if (old !== undefined) request.spec = old.spec;
-  },
   validate: ({ spec }, old) => validateSigningRequest(spec, old?.spec),
 });
 export type CertificateSigningRequest = InferInput<typeof CertificateSigningRequestSchema>;

@@ -14,9 +14,9 @@ export function defaultNamespace(namespace: Namespace): void {
 }
 
 /** A namespace starts as active and held by the finalizer that empties it; only `finalize` lets go of that. */
-export function prepareNamespace(namespace: Namespace, old: Namespace | undefined, subresource: string): void {
+export function prepareNamespace(namespace: Namespace, old: Namespace | undefined): void {
   if (old !== undefined) {
-    if (subresource !== "finalize") namespace.spec = structuredClone(old.spec);
+    namespace.spec = structuredClone(old.spec);
     return;
   }
   namespace.status = { phase: "Active" };
