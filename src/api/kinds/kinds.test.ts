@@ -20,7 +20,7 @@ function kindOf(name: string): AnyKind {
 function created(kind: AnyKind, body: object): KubeObject {
   const { object } = decode(structuralOf(kind), { metadata: { name: "web", namespace: "default" }, ...body });
   defaulted(kind, object);
-  kind.prepare?.(object, undefined, "");
+  kind.prepare?.(object, undefined);
   return object;
 }
 
