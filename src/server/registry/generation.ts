@@ -4,7 +4,7 @@ import type { Resource } from "./resource.ts";
 
 /** Whether metadata.generation counts the changes of this resource. */
 export function countsGenerations({ kind, schema }: Resource): boolean {
-  if (kind.generation !== undefined) return kind.generation === "spec";
+  if (kind.generation !== undefined) return kind.generation !== "never";
   return kind.subresources.includes("status") || schema.properties?.["spec"] !== undefined;
 }
 
@@ -13,7 +13,10 @@ export function nextGeneration(resource: Resource, object: KubeObject, old: Kube
   const generation = old.metadata?.["generation"];
   if (!countsGenerations(resource)) return typeof generation === "number" ? generation : undefined;
   const before = typeof generation === "number" ? generation : 0;
-  return isDeepStrictEqual(essence(object), essence(old)) ? before : before + 1;
+  const relabelled =
+    resource.kind.generation === "spec and labels" &&
+    !isDeepStrictEqual(object.metadata?.labels ?? {}, old.metadata?.labels ?? {});
+  return !relabelled && isDeepStrictEqual(essence(object), essence(old)) ? before : before + 1;
 }
 
 function essence(object: KubeObject): unknown {
