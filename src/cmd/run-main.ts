@@ -1,6 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { ApiError } from "../api/errors.ts";
 import { UserError } from "../lib/user-error.ts";
+import { StoreError } from "../store/errors.ts";
 import { version } from "./version-info.ts";
 
 /** A module whose default export is a command of citty; its argument types do not matter here. */
@@ -104,7 +105,8 @@ function report(error: unknown): number {
     console.error(`error: ${error.message}`);
     return error.exitCode;
   }
-  if (error instanceof ApiError) {
+  // A store that cannot be reached is nothing that a stack would explain.
+  if (error instanceof ApiError || (error instanceof StoreError && error.code === "unavailable")) {
     console.error(`error: ${error.message}`);
     return 1;
   }
