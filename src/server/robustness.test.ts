@@ -10,10 +10,10 @@ const PODS = "/api/v1/namespaces/default/pods";
 /** `orch server` as a process of its own: what must survive, or end as it should. */
 function spawnServer(dir: string, port: number, ...more: string[]) {
   const flags = ["--data-dir", dir, "--bind-address", "127.0.0.1", "--https-port", String(port), "--no-agent"];
-  return Bun.spawn(
-    [process.execPath, MAIN, "server", ...flags, "--no-scheduler", "--no-controller-manager", ...more],
-    { stdout: "pipe", stderr: "pipe" },
-  );
+  return Bun.spawn([process.execPath, MAIN, "server", ...flags, "--no-scheduler", "--no-controller-manager", ...more], {
+    stdout: "pipe",
+    stderr: "pipe",
+  });
 }
 
 function freePort(): number {

@@ -1,4 +1,5 @@
 import type { AdmissionStep } from "./admission.ts";
+import { customResourceCleanup } from "./custom-resource-cleanup.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { priority } from "./priority.ts";
@@ -8,6 +9,7 @@ import { serviceAddresses } from "./service-addresses.ts";
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
+  customResourceCleanup,
   serviceAccount,
   priority,
   defaultTolerationSeconds,

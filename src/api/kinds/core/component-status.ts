@@ -22,6 +22,7 @@ export const ComponentStatus = defineKind({
   version: "v1",
   kind: "ComponentStatus",
   resource: "componentstatuses",
+  shortNames: ["cs"],
   scope: "Cluster",
   methods: ["get", "list"],
   schema: ComponentStatusSchema,
