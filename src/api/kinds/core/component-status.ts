@@ -32,6 +32,7 @@ export const ComponentStatus = defineKind({
   version: "v1",
   kind: "ComponentStatus",
   resource: "componentstatuses",
+  shortNames: ["cs"],
   scope: "Cluster",
   shortNames: ["cs"],
   methods: ["get", "list"],
