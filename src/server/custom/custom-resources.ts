@@ -9,8 +9,8 @@ import type { ResourceCache, Watcher } from "../cache/resource-cache.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { type Conversion, Resource } from "../registry/resource.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
-import { conditionOf } from "./definition-conditions.ts";
 import { customKind } from "./custom-kind.ts";
+import { conditionOf } from "./definition-conditions.ts";
 import { rootSchema } from "./definition-schema.ts";
 
 /** Keeps the table of resources in step with the definitions: the cache calls at every change, so what is established is served at once. */

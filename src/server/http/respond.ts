@@ -56,12 +56,17 @@ export function tableFor(
   metadata: Record<string, unknown>,
 ): Record<string, unknown> {
   const includeObject = (ctx.query.get("includeObject") ?? "Metadata") as IncludeObject;
+  const { resource } = ctx;
+  // As Kubernetes, where one form that all versions share has the columns.
   const table = tableOf(
-    ctx.resource.kind,
-    objects.map((object) => object.value),
+    resource.conversion?.storage ?? resource.kind,
+    objects.map((object) => resource.toStorage(object.value)),
     ctx.server.clock.now(),
     { includeObject },
   );
+  if (includeObject === "Object") {
+    return { ...table, metadata, rows: table.rows.map((row, i) => ({ ...row, object: objects[i]?.value })) };
+  }
   if (includeObject !== "None") return { ...table, metadata };
   return { ...table, metadata, rows: table.rows.map((row) => ({ ...row, object: null })) };
 }

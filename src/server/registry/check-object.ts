@@ -13,9 +13,20 @@ export function checkObject(
   const { object, old, subresource } = change;
   const errors: FieldError[] = [...validateMetadata(kind, object, old)];
   if (subresource === "status" && old !== undefined) errors.push(...(kind.validateStatus?.(object, old) ?? []));
-  else if (subresource === undefined || subresource === "") errors.push(...(kind.validate?.(object, old) ?? []));
+  else if (subresource === undefined || subresource === "") errors.push(...complaints(resource, object, old));
   if (errors.length === 0) return;
   // As Kubernetes, which validates the one form that all versions share: an Event of events.k8s.io is one of the core group there.
   const { group } = resource.conversion?.storage ?? kind;
   throw invalidError({ group, kind: kind.kind, name: object.metadata?.name ?? "" }, errors);
+}
+
+/** The rules of the kind, or, of a version without rules of its own, those of the version it is stored as. */
+function complaints(
+  { kind, conversion }: Resource,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): readonly FieldError[] {
+  if (kind.validate !== undefined || conversion === undefined) return kind.validate?.(object, old) ?? [];
+  const stored = conversion.toStorage(object);
+  return conversion.storage.validate?.(stored, old === undefined ? undefined : conversion.toStorage(old)) ?? [];
 }

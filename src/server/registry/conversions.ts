@@ -1,4 +1,5 @@
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
+import { toAutoscalerV1, toAutoscalerV2 } from "../../api/kinds/autoscaling/horizontal-pod-autoscaler-versions.ts";
 import type { Conversion } from "./resource.ts";
 
 /** A resource served in several groups or versions lies in the store once. Rows: what is converted, what it is stored as, how. */
@@ -9,7 +10,12 @@ const CONVERSIONS: readonly {
   toStorage?(object: KubeObject): KubeObject;
 }[] = [
   { from: "events.k8s.io/v1/events", storage: "v1/events", fromStorage: toEventsV1, toStorage: toCoreEvent },
-  { from: "autoscaling/v1/horizontalpodautoscalers", storage: "autoscaling/v2/horizontalpodautoscalers" },
+  {
+    from: "autoscaling/v1/horizontalpodautoscalers",
+    storage: "autoscaling/v2/horizontalpodautoscalers",
+    fromStorage: toAutoscalerV1,
+    toStorage: toAutoscalerV2,
+  },
 ];
 
 const idOf = (kind: AnyKind): string => `${kind.apiVersion}/${kind.resource}`;

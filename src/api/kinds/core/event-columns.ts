@@ -70,7 +70,7 @@ function lastSeenCell(event: Event, now: number): string {
 }
 
 function sourceCell({ source, reportingComponent, reportingInstance }: Event): string {
-  const parts = source.component ? [source.component, source.host] : [reportingComponent, reportingInstance];
+  const parts = [source.component || reportingComponent, source.host || reportingInstance];
   return parts.filter(Boolean).join(", ");
 }
 

@@ -61,13 +61,13 @@ export const PodDisruptionBudget = defineKind({
       name: "Min Available",
       type: "string",
       description: "The minimum number of pods that must be available.",
-      value: ({ spec }) => spec.minAvailable ?? "N/A",
+      value: ({ spec }) => String(spec.minAvailable ?? "N/A"),
     },
     {
       name: "Max Unavailable",
       type: "string",
       description: "The maximum number of pods that may be unavailable.",
-      value: ({ spec }) => spec.maxUnavailable ?? "N/A",
+      value: ({ spec }) => String(spec.maxUnavailable ?? "N/A"),
     },
     {
       name: "Allowed Disruptions",

@@ -172,7 +172,7 @@ export type MetricStatus = InferInput<typeof MetricStatus>;
 
 export const HorizontalPodAutoscalerStatus = model("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus", {
   conditions: optional(mapList(HorizontalPodAutoscalerCondition, ["type"], { mergeKey: "type", strategy: "merge" })),
-  currentMetrics: optional(atomicList(MetricStatus)),
+  currentMetrics: orNull(atomicList(MetricStatus)),
   currentReplicas: optional(int32),
   desiredReplicas: int32,
   lastScaleTime: optional(time),
