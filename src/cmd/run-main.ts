@@ -1,7 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { ApiError } from "../api/errors.ts";
 import { UserError } from "../lib/user-error.ts";
-import { leadingFlags } from "./global-flags.ts";
+import { StoreError } from "../store/errors.ts";
 import { version } from "./version-info.ts";
 
 /** A module whose default export is a command of citty; its argument types do not matter here. */
@@ -18,25 +18,20 @@ export async function runMain(commands: Readonly<Record<string, Loader>>): Promi
       Object.entries(commands).map(([name, load]) => [name, async () => (await load()).default as CommandDef]),
     ),
   });
-  const { flags: leading, rest } = leadingFlags(withoutShortEquals(process.argv.slice(2)));
+  const args = withoutShortEquals(process.argv.slice(2));
   try {
-    if (rest[0] === "--version") {
+    if (args[0] === "--version") {
       console.log(`orch ${version}`);
       return;
     }
-    const chosen = await choose(main, rest);
-    const depth = chosen.path.length - 1;
-    const args = [...rest.slice(0, depth), ...leading, ...rest.slice(depth)];
+    const chosen = await choose(main, args);
     const flags = beforeDashes(args);
-    const next = beforeDashes(rest)[depth];
-    const isWord = next !== undefined && !next.startsWith("-") && rest[0] !== "help";
-    if (isWord && chosen.leaf.subCommands !== undefined) {
-      throw new UserError(`unknown command "${next}"; "${chosen.path.join(" ")} --help" lists the commands`);
+    if (chosen.leaf === main && flags[0] !== undefined && !/^(-h|--help|help)$/.test(flags[0])) {
+      throw new UserError(`unknown command "${flags[0]}"; "orch --help" lists the commands`);
     }
-    const asked = flags.includes("--help") || flags.includes("-h") || flags[0] === "help";
-    if (asked || flags.length === 0 || (chosen.leaf.run === undefined && next === undefined)) {
+    if (flags.length === 0 || flags.includes("--help") || flags[0] === "help" || chosen.leaf.run === undefined) {
       console.log(await renderUsage(chosen.leaf, chosen.parent));
-      if (!asked) process.exitCode = 2;
+      if (!flags.includes("--help") && flags[0] !== "help") process.exitCode = 2;
       return;
     }
     rejectUnknownFlags(chosen.path.join(" "), await resolve(chosen.leaf.args), flags);
@@ -110,7 +105,8 @@ function report(error: unknown): number {
     console.error(`error: ${error.message}`);
     return error.exitCode;
   }
-  if (error instanceof ApiError) {
+  // A store that cannot be reached is nothing that a stack would explain.
+  if (error instanceof ApiError || (error instanceof StoreError && error.code === "unavailable")) {
     console.error(`error: ${error.message}`);
     return 1;
   }
