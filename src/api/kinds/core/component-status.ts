@@ -34,7 +34,6 @@ export const ComponentStatus = defineKind({
   resource: "componentstatuses",
   shortNames: ["cs"],
   scope: "Cluster",
-  shortNames: ["cs"],
   methods: ["get", "list"],
   schema: ComponentStatusSchema,
   columns: [
