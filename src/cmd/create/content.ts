@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ArgsDef } from "citty";
 import { UserError } from "../../lib/user-error.ts";
+import { readNamedFile } from "../read-named-file.ts";
 
 /** Where keys and values come from. */
 export const contentArgs = {
@@ -24,12 +24,7 @@ export async function contentOf(values: (flag: string) => string[]): Promise<Map
   for (const source of values("from-file")) {
     const equals = source.indexOf("=");
     const file = source.slice(equals + 1);
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new UserError(`cannot read "${file}": ${cause instanceof Error ? cause.message : String(cause)}`, {
-        exitCode: 1,
-        cause,
-      });
-    });
+    const bytes = await readNamedFile(file);
     add(equals > 0 ? source.slice(0, equals) : basename(file), bytes);
   }
   return content;
