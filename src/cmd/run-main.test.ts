@@ -94,8 +94,18 @@ test("Commands say which kubeconfig does not parse, where, and which is absent",
   expect([broken.status, list.status, absent.status]).toEqual([1, 1, 1]);
 });
 
-test("Commands say that a server cannot be reached, on one line", async () => {
-  const { status, err } = await line.orch("get pods --server https://127.0.0.1:1");
-  expect(err).toMatch(/^error: cannot reach the API server at "https:\/\/127\.0\.0\.1:1": .*\n$/);
-  expect(status).toBe(1);
+test.each(["get pods", "get nopes", "get pods -w", "auth whoami", "events", "logs x", "wait pods --all --for=delete"])(
+  "Command %s says that a server cannot be reached, on one line",
+  async (words) => {
+    const { status, err } = await line.orch(`${words} --server https://127.0.0.1:1`);
+    expect(err).toMatch(/^error: cannot reach the API server at "https:\/\/127\.0\.0\.1:1": .*\n$/);
+    expect(status).toBe(1);
+  },
+);
+
+test("Commands name files that cannot be read", async () => {
+  for (const words of ["patch cm x --patch-file /nope", "create configmap x --from-file /nope", "create -f /nope"]) {
+    const { status, err } = await line.orch(words);
+    expect([status, err]).toEqual([1, 'error: cannot read "/nope": no such file or folder\n']);
+  }
 });

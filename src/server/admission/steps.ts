@@ -12,6 +12,7 @@ import { taintNodes } from "./taint-nodes.ts";
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
+  certificateRequester,
   customResourceCleanup,
   certificateRequester,
   serviceAccount,
