@@ -58,7 +58,8 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   /** Defaults that depend on other fields; runs after the schema's own, on every decode. Must be idempotent. */
   defaults?(object: T): void;
   /**
-   * Before validation: sets what the server owns and restores what this write may not touch. `old` is absent on create.
+   * Before validation of a write to the object itself, not to a subresource: sets what the server owns and restores what the write
+   * may not touch. `old` is absent on create.
    * Resetting status on create and keeping it on update is done for every kind with a status subresource; not here.
    */
   prepare?(object: T, old: T | undefined): void;

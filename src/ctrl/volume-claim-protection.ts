@@ -21,7 +21,8 @@ export function claimsHeldBy({ metadata, spec, status }: StoredPod): string[] {
 /** Keys of the claims that a pod names, whether it holds them or not. */
 const claimsNamedBy = ({ metadata, spec }: StoredPod): string[] =>
   (spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    const claim = persistentVolumeClaim?.claimName ?? (ephemeral === undefined ? undefined : `${metadata.name}-${name}`);
+    const claim =
+      persistentVolumeClaim?.claimName ?? (ephemeral === undefined ? undefined : `${metadata.name}-${name}`);
     return claim === undefined ? [] : [`${metadata.namespace}/${claim}`];
   });
 
@@ -41,8 +42,9 @@ export const volumeClaimProtectionController: Controller = {
       finalizer: FINALIZER,
       // A pod that was placed a moment ago may be in no cache yet; the server has the last word.
       inUse: async () =>
-        cache(Pod).by("namespace", namespace ?? "").some(holds) ||
-        (await client.list(Pod, { namespace })).items.some(holds),
+        cache(Pod)
+          .by("namespace", namespace ?? "")
+          .some(holds) || (await client.list(Pod, { namespace })).items.some(holds),
     });
     return undefined;
   },

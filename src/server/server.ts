@@ -17,9 +17,9 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceReleaser } from "./background/service-releaser.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
 import { definitionKeeper } from "./custom/definition-keeper.ts";
-import { Feed } from "./cache/feed.ts";
 import { Metrics } from "./health/metrics.ts";
 import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
@@ -85,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
+  const rbac = new Rbac({ registry, resources, feed });
   const server: ServerContext = {
     store,
     clock,
@@ -105,7 +106,8 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
       new BootstrapTokens(registry, resources, clock),
       tokens,
     ],
-    authorisers: [masters, new Rbac(registry, resources)],
+    authorisers: [masters, rbac],
+    rbac,
   };
 
   new CustomResources({ resources, feed, log });

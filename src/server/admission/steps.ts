@@ -1,8 +1,10 @@
 import type { AdmissionStep } from "./admission.ts";
+import { certificateRequester } from "./certificate-requester.ts";
 import { customResourceCleanup } from "./custom-resource-cleanup.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { priority } from "./priority.ts";
+import { roleEscalation } from "./role-escalation.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceAddresses } from "./service-addresses.ts";
 
@@ -10,6 +12,8 @@ import { serviceAddresses } from "./service-addresses.ts";
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
   customResourceCleanup,
+  roleEscalation,
+  certificateRequester,
   serviceAccount,
   priority,
   defaultTolerationSeconds,

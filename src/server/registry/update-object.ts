@@ -71,7 +71,8 @@ async function admitted(
   keepOtherParts(ctx, next, old, subresource);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
   await server.admission.mutate(admission);
-  resource.kind.prepare?.(next, old);
+  // A subresource writes its own part and nothing else, so there is nothing to restore: finalize may empty what the object keeps.
+  if (subresource === "") resource.kind.prepare?.(next, old);
   const generation = nextGeneration(resource, next, old);
   if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
   checkObject(resource, { object: next, old, subresource });

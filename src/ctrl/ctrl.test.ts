@@ -1,0 +1,4 @@
+import { controllersSuite } from "./ctrl.suite.ts";
+
+controllersSuite("sqlite");
+controllersSuite("etcd");
