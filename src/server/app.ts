@@ -115,6 +115,10 @@ async function identified(server: ServerContext, request: Request, connection: C
   const query = new URLSearchParams(mark < 0 ? "" : request.url.slice(mark));
   const info = requestInfo(request.method, path, query);
   const real = await authenticate(server.authenticators, request, connection);
-  const user = await impersonated(request.headers, real, server.authorisers);
+  const user = await impersonated(
+    { headers: request.headers, rawHeaders: connection.rawHeaders },
+    real,
+    server.authorisers,
+  );
   return { server, request, query, info, connection, user, warnings: [] };
 }

@@ -4,6 +4,7 @@ import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
+import type { Rbac } from "./auth/rbac.ts";
 import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
@@ -25,6 +26,8 @@ export interface ServerContext {
   readonly admission: AdmissionChain;
   readonly authenticators: readonly Authenticator[];
   readonly authorisers: readonly Authoriser[];
+  /** Roles and bindings, one of the authorisers. */
+  readonly rbac: Rbac;
   readonly authority: ClusterAuthority;
   readonly tokens: ServiceAccountTokens;
   readonly metrics: Metrics;

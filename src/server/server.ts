@@ -85,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
+  const rbac = new Rbac({ registry, resources, feed });
   const server: ServerContext = {
     store,
     clock,
@@ -105,7 +106,8 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
       new BootstrapTokens(registry, resources, clock),
       tokens,
     ],
-    authorisers: [masters, new Rbac(registry, resources)],
+    authorisers: [masters, rbac],
+    rbac,
   };
 
   new CustomResources({ resources, feed, log });

@@ -1,24 +1,39 @@
 import type { AdmissionStep } from "./admission.ts";
 import { certificateRequester } from "./certificate-requester.ts";
+import { certificateSigners } from "./certificate-signers.ts";
 import { customResourceCleanup } from "./custom-resource-cleanup.ts";
+import { defaultClass } from "./default-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
+import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { nodeRestriction } from "./node-restriction.ts";
+import { podSecurity } from "./pod-security/pod-security.ts";
 import { priority } from "./priority.ts";
+import { roleEscalation } from "./role-escalation.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceAddresses } from "./service-addresses.ts";
-import { storageObjectInUse } from "./storage-object-in-use.ts";
-import { taintNodes } from "./taint-nodes.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { volumeClaimResize } from "./volume-claim-resize.ts";
 
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
-  certificateRequester,
   customResourceCleanup,
+  roleEscalation,
   certificateRequester,
+  limitRanger,
   serviceAccount,
-  taintNodes,
+  nodeRestriction,
+  taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
-  storageObjectInUse,
+  defaultClass,
+  storageObjectInUseProtection,
+  volumeClaimResize,
+  runtimeClass,
+  certificateSigners,
   serviceAddresses,
 ];

@@ -1,5 +1,6 @@
 import { ApiError, type StatusDetails } from "../../api/errors.ts";
 import type { RequestInfo } from "../http/request-info.ts";
+import type { PolicyRule } from "./policy-rule.ts";
 import type { User } from "./user.ts";
 
 /** What is asked: may this user do that? */
@@ -12,6 +13,8 @@ export interface Question {
 export interface Authoriser {
   readonly name: string;
   authorise(question: Question): Promise<Decision | undefined> | Decision | undefined;
+  /** The rules that a user has cluster-wide and in a namespace, for those who want to know beforehand. */
+  rulesFor?(user: User, namespace: string): readonly PolicyRule[];
 }
 
 export interface Decision {
@@ -26,6 +29,11 @@ export async function decide(authorisers: readonly Authoriser[], question: Quest
     if (decision !== undefined) return decision;
   }
   return { allowed: false, reason: "" };
+}
+
+/** All rules that a user has, cluster-wide and in a namespace. */
+export function rulesOf(authorisers: readonly Authoriser[], user: User, namespace: string): PolicyRule[] {
+  return authorisers.flatMap((authoriser) => authoriser.rulesFor?.(user, namespace) ?? []);
 }
 
 /** The refusal, in the words of Kubernetes. */

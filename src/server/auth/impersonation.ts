@@ -6,12 +6,19 @@ import type { User } from "./user.ts";
 const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const EXTRA = "impersonate-extra-";
 
+interface Source {
+  readonly headers: Headers;
+  /** The lines as they came, where they are known: names and values in turn. */
+  readonly rawHeaders?: readonly string[] | undefined;
+}
+
 /** The user that the headers ask to act as, once the real one may; the real one without such headers. */
-export async function impersonated(headers: Headers, user: User, authorisers: readonly Authoriser[]): Promise<User> {
+export async function impersonated(source: Source, user: User, authorisers: readonly Authoriser[]): Promise<User> {
+  const { headers } = source;
   const name = headers.get("impersonate-user");
-  const groups = listOf(headers.get("impersonate-group"));
+  const groups = linesOf(source, "impersonate-group");
   const uid = headers.get("impersonate-uid");
-  const extra = extraOf(headers);
+  const extra = extraOf(source);
   if (name === null) {
     if (groups.length === 0 && uid === null && Object.keys(extra).length === 0) return user;
     throw badRequestError("requested impersonation without a user: set the header Impersonate-User");
@@ -56,15 +63,15 @@ function withImplied(name: string, groups: readonly string[]): string[] {
   return own.includes("system:authenticated") ? own : [...own, "system:authenticated"];
 }
 
-/** Values of a header that came several times, which reach us joined by commas. */
-function listOf(header: string | null): string[] {
-  return header === null ? [] : header.split(/,\s*/).filter((value) => value !== "");
+/** Values of a header, a line each; without the lines as they came, commas are taken for their ends. */
+function linesOf({ headers, rawHeaders }: Source, name: string): string[] {
+  const joined = headers.get(name);
+  if (joined === null) return [];
+  if (rawHeaders === undefined) return joined.split(/,\s*/).filter((value) => value !== "");
+  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
 }
 
-function extraOf(headers: Headers): Record<string, string[]> {
-  const extra: Record<string, string[]> = {};
-  for (const [name, value] of headers) {
-    if (name.startsWith(EXTRA)) extra[decodeURIComponent(name.slice(EXTRA.length))] = listOf(value);
-  }
-  return extra;
+function extraOf(source: Source): Record<string, string[]> {
+  const names = [...source.headers.keys()].filter((name) => name.startsWith(EXTRA));
+  return Object.fromEntries(names.map((name) => [decodeURIComponent(name.slice(EXTRA.length)), linesOf(source, name)]));
 }

@@ -3,9 +3,8 @@ import {
   type CustomResourceDefinitionVersion,
 } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
 import type { Logger } from "../../lib/log.ts";
-import type { CacheEvent } from "../cache/cache-event.ts";
 import type { Feed } from "../cache/feed.ts";
-import type { ResourceCache, Watcher } from "../cache/resource-cache.ts";
+import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { type Conversion, Resource } from "../registry/resource.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
@@ -14,38 +13,26 @@ import { conditionOf } from "./definition-conditions.ts";
 import { rootSchema } from "./definition-schema.ts";
 
 /** Keeps the table of resources in step with the definitions: the cache calls at every change, so what is established is served at once. */
-export class CustomResources implements Watcher {
+export class CustomResources {
   readonly #resources: ResourceTable;
-  readonly #cache: ResourceCache;
-  readonly #feed: Feed;
   readonly #log: Logger;
   /** By the definition's key in the store. */
   readonly #served = new Map<string, readonly Resource[]>();
 
   constructor(parts: { resources: ResourceTable; feed: Feed; log: Logger }) {
     this.#resources = parts.resources;
-    this.#feed = parts.feed;
     this.#log = parts.log;
-    this.#cache = parts.feed.cache(parts.resources.builtIn(CustomResourceDefinition).prefix);
-    this.#follow();
+    const { prefix } = parts.resources.builtIn(CustomResourceDefinition);
+    follow(parts.feed.cache(prefix), parts.feed, {
+      reset: (objects) => this.#reset(objects),
+      change: ({ object, deleted }) => (deleted ? this.#withdraw(object.key) : this.#serve(object)),
+    });
   }
 
-  offer({ object, deleted }: CacheEvent): void {
-    if (deleted) this.#withdraw(object.key);
-    else this.#serve(object);
-  }
-
-  /** The cache was filled anew and has let go of its watchers. It may still be filling: look when it is done. */
-  expire(): void {
-    queueMicrotask(() => this.#follow());
-  }
-
-  #follow(): void {
-    const objects = this.#cache.range(this.#cache.prefix);
+  #reset(objects: readonly StoredObject[]): void {
     const there = new Set(objects.map((object) => object.key));
     for (const key of [...this.#served.keys()]) if (!there.has(key)) this.#withdraw(key);
     for (const object of objects) this.#serve(object);
-    this.#cache.subscribe(this, this.#feed.revision);
   }
 
   #serve(stored: StoredObject): void {

@@ -3,8 +3,7 @@ import { isReason } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
 import type { Fetch } from "../bootstrap/bootstrap.ts";
-import type { CacheEvent } from "../cache/cache-event.ts";
-import type { Watcher } from "../cache/resource-cache.ts";
+import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { finalizersOf, nothingKeeps } from "../registry/deletion.ts";
 import { prefixFor } from "../registry/keys.ts";
@@ -19,14 +18,7 @@ export async function definitionKeeper(server: ServerContext, fetch: Fetch): Pro
   const { clock, feed, log, resources, signal } = server;
   const cache = feed.cache(resources.builtIn(CustomResourceDefinition).prefix);
   let wake = Promise.withResolvers<void>();
-  const watcher: Watcher = {
-    offer: (_: CacheEvent) => wake.resolve(),
-    expire: () => {
-      queueMicrotask(() => cache.subscribe(watcher, feed.revision));
-      wake.resolve();
-    },
-  };
-  const stop = cache.subscribe(watcher, feed.revision);
+  const stop = follow(cache, feed, { reset: () => wake.resolve(), change: () => wake.resolve() });
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   while (!signal.aborted) {
     wake = Promise.withResolvers();

@@ -6,6 +6,8 @@ export interface Connection {
   /** DER of the client's certificate; absent when it showed none. */
   readonly certificate?: Uint8Array;
   readonly remoteAddress?: string;
+  /** Every header line as it came, name and value in turn: a Headers object joins lines of one name. Absent in process. */
+  readonly rawHeaders?: readonly string[];
   /** A caller in this process, trusted to be who it says. */
   readonly trusted?: User;
   /** Present when the client asked for another protocol: the handler takes the socket over, or answers as usual. */

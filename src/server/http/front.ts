@@ -133,6 +133,7 @@ export class Front implements AsyncDisposable {
     const socket = (session?.socket ?? incoming.socket) as TLSSocket;
     const certificate = this.#certificateOf(session ?? socket, socket);
     return {
+      rawHeaders: incoming.rawHeaders,
       ...(certificate === undefined ? {} : { certificate }),
       ...(socket.remoteAddress === undefined ? {} : { remoteAddress: socket.remoteAddress }),
     };

@@ -1,5 +1,6 @@
 import { badRequestError, conflictError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import { Node } from "../../api/kinds/core/node.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
@@ -34,7 +35,11 @@ export async function bind(ctx: ResourceContext): Promise<Response> {
       const annotations = { ...pod.metadata?.annotations, ...binding.metadata?.annotations };
       return {
         ...pod,
-        metadata: { ...pod.metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+        metadata: {
+          ...pod.metadata,
+          ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+          ...withTopology(ctx, node, pod),
+        },
         spec: { ...pod.spec, nodeName: node },
         status: { ...pod.status, conditions: [...others, scheduled] },
       } as KubeObject;
@@ -42,6 +47,16 @@ export async function bind(ctx: ResourceContext): Promise<Response> {
     { ...options, subresource: "binding" },
   );
   return respondValue(ctx, SUCCESS, 201);
+}
+
+const TOPOLOGY = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
+
+/** The pod's labels with where its node stands, so that the pod itself can be told (PodTopologyLabels). */
+function withTopology({ server }: ResourceContext, node: string, pod: Pod): { labels?: Record<string, string> } {
+  const which = { resource: server.resources.builtIn(Node), namespace: "", name: node };
+  const labels = server.registry.cached(which)?.value.metadata?.labels ?? {};
+  const found = TOPOLOGY.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]] as const]));
+  return found.length === 0 ? {} : { labels: { ...pod.metadata?.labels, ...Object.fromEntries(found) } };
 }
 
 function refuseWhenBound({ resource, target }: ResourceContext, pod: Pod, { metadata, target: to }: Binding): void {

@@ -1,6 +1,7 @@
+import { badRequestError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { authenticate } from "../auth/authenticator.ts";
-import { decide } from "../auth/authoriser.ts";
+import { decide, rulesOf } from "../auth/authoriser.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { User } from "../auth/user.ts";
 import type { RequestInfo } from "../http/request-info.ts";
@@ -29,6 +30,7 @@ export const REVIEWS: Readonly<Record<string, Answer>> = {
   SelfSubjectAccessReview: (ctx, object) => access(ctx, ctx.user, specOf(object)),
   SubjectAccessReview: (ctx, object) => access(ctx, subject(specOf(object)), specOf(object)),
   LocalSubjectAccessReview: (ctx, object) => access(ctx, subject(specOf(object)), specOf(object)),
+  SelfSubjectRulesReview: rules,
   TokenReview: token,
 };
 
@@ -43,6 +45,21 @@ export async function review(ctx: ResourceContext): Promise<Response> {
   };
   const status = await REVIEWS[kind]?.(ctx, object);
   return respondValue(ctx, { ...object, metadata, status }, 201);
+}
+
+function rules({ server, user }: ResourceContext, object: KubeObject): object {
+  const { namespace = "" } = (object["spec"] ?? {}) as { namespace?: string };
+  if (namespace === "") throw badRequestError("no namespace on request");
+  const all = rulesOf(server.authorisers, user, namespace);
+  return {
+    resourceRules: all
+      .filter(({ resources = [] }) => resources.length > 0)
+      .map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, resourceNames })),
+    nonResourceRules: all
+      .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
+      .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+  };
 }
 
 const subject = ({ user = "", uid, groups = [], extra }: AccessSpec): User => ({

@@ -1,16 +1,16 @@
 import type { Node } from "../../api/kinds/core/node.ts";
 import type { Admission, AdmissionStep } from "./admission.ts";
 
-const NOT_READY = { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" } as const;
+const KEY = "node.kubernetes.io/not-ready";
 
-/** A new node takes no pods until a controller has seen that it is ready. */
-export const taintNodes: AdmissionStep = {
+/** A new node takes no pods until the node lifecycle controller has seen it ready. */
+export const taintNodesByCondition: AdmissionStep = {
   name: "TaintNodesByCondition",
   mutate({ ctx, object, operation, subresource }: Admission): void {
     if (ctx.resource.kind.groupResource !== "nodes" || operation !== "CREATE" || subresource !== "") return;
     const node = object as Node;
     const taints = node.spec?.taints ?? [];
-    if (taints.some(({ key, effect }) => key === NOT_READY.key && effect === NOT_READY.effect)) return;
-    node.spec = { ...node.spec, taints: [...taints, { ...NOT_READY }] };
+    if (taints.some(({ key, effect }) => key === KEY && effect === "NoSchedule")) return;
+    node.spec = { ...node.spec, taints: [...taints, { key: KEY, effect: "NoSchedule" }] };
   },
 };

@@ -1,0 +1,74 @@
+import type { KubeObject } from "../../api/kind.ts";
+import type { Feed } from "../cache/feed.ts";
+import { follow } from "../cache/follow.ts";
+import type { StoredObject } from "../cache/stored-object.ts";
+import type { Resource } from "../registry/resource.ts";
+import type { User } from "./user.ts";
+
+interface Subject {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+/** A RoleBinding or ClusterRoleBinding. */
+export interface Binding extends KubeObject {
+  readonly subjects?: readonly Subject[] | undefined;
+  readonly roleRef: { readonly kind: string; readonly name: string };
+}
+
+/** Bindings by the subjects that they name, so that a request looks at those of its user alone. */
+export class BindingIndex {
+  /** Subject, then key of the binding. */
+  readonly #bindings = new Map<string, Map<string, Binding>>();
+
+  constructor(resource: Resource, feed: Feed) {
+    follow(feed.cache(resource.prefix), feed, {
+      reset: (objects) => {
+        this.#bindings.clear();
+        for (const object of objects) this.#add(object);
+      },
+      change: ({ object, previous, deleted }) => {
+        if (previous !== undefined) this.#remove(previous);
+        if (!deleted) this.#add(object);
+      },
+    });
+  }
+
+  /** The bindings of a user and its groups: in one namespace, or, with an empty one, of the whole cluster. Each comes once. */
+  *of(user: User, namespace: string): Generator<Binding> {
+    const seen = new Set<Binding>();
+    for (const id of [`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)]) {
+      for (const binding of this.#bindings.get(`${namespace} ${id}`)?.values() ?? []) {
+        if (seen.has(binding)) continue;
+        seen.add(binding);
+        yield binding;
+      }
+    }
+  }
+
+  #add(object: StoredObject): void {
+    const binding = object.value as Binding;
+    for (const id of idsOf(binding)) {
+      const known = this.#bindings.get(id);
+      if (known === undefined) this.#bindings.set(id, new Map([[object.key, binding]]));
+      else known.set(object.key, binding);
+    }
+  }
+
+  #remove(object: StoredObject): void {
+    for (const id of idsOf(object.value as Binding)) {
+      const known = this.#bindings.get(id);
+      known?.delete(object.key);
+      if (known?.size === 0) this.#bindings.delete(id);
+    }
+  }
+}
+
+function idsOf({ metadata, subjects }: Binding): string[] {
+  const namespace = metadata?.namespace ?? "";
+  return (subjects ?? []).map((subject) => {
+    if (subject.kind !== "ServiceAccount") return `${namespace} ${subject.kind} ${subject.name}`;
+    return `${namespace} User system:serviceaccount:${subject.namespace ?? namespace}:${subject.name}`;
+  });
+}
