@@ -119,3 +119,12 @@ test("decode of every kind accepts an object with nothing but its type", () => {
     expect(decode(structuralOf(kind), object)).toEqual({ object, unknown: [] });
   }
 });
+
+test("decode leaves out zeros that nobody can tell from an absent field", () => {
+  const container = { name: "c", stdin: false, workingDir: "", ports: [{ containerPort: 1, hostPort: 0 }] };
+  const { object } = decode(structuralOf(Pod), {
+    spec: { containers: [container], hostNetwork: false, terminationGracePeriodSeconds: 0, enableServiceLinks: false },
+  });
+  const containers = [{ name: "c", ports: [{ containerPort: 1 }] }];
+  expect(object["spec"]).toEqual({ containers, terminationGracePeriodSeconds: 0, enableServiceLinks: false });
+});

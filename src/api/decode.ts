@@ -6,6 +6,7 @@
 import { setKey } from "../lib/clone-json.ts";
 import { badRequestError } from "./errors.ts";
 import type { KubeObject } from "./kind.ts";
+import { POINTER_FIELDS } from "./protobuf/pointer-fields.ts";
 import { bounded, scalarReader } from "./scalars.ts";
 import type { Structural } from "./structural.ts";
 import { type Reader, Walk } from "./walk.ts";
@@ -81,11 +82,15 @@ function objectReader(schema: Structural, typed: boolean): Reader {
   const embedded = schema["x-kubernetes-embedded-resource"] === true ? ["apiVersion", "kind", "metadata"] : [];
   const keepsUnknown = schema["x-kubernetes-preserve-unknown-fields"] === true;
   const properties = schema.properties ?? {};
+  const pointers = POINTER_FIELDS[schema.model?.split(".").slice(-3).join(".") ?? ""] ?? [];
   const fieldOf = (key: string): Reader | undefined => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (property === undefined) return embedded.includes(key) || keepsUnknown ? bounded : undefined;
     const isOmitted = typed && property.default !== null && !schema.required?.includes(key);
-    const reader = isOmitted ? omittingEmpty(property, readerOf(property, typed)) : readerOf(property, typed);
+    const isPointer = pointers.includes(key);
+    const reader = isOmitted
+      ? omittingEmpty(property, readerOf(property, typed), isPointer)
+      : readerOf(property, typed);
     fields.set(key, reader);
     return reader;
   };
@@ -109,8 +114,15 @@ function objectReader(schema: Structural, typed: boolean): Reader {
   };
 }
 
-/** Go leaves optional lists and maps out when they are empty; objects stay. */
-function omittingEmpty(schema: Structural, reader: Reader): Reader {
+/** Go leaves optional lists, maps and scalars out when they are empty, unless a pointer tells zero from absent; objects stay. */
+function omittingEmpty(schema: Structural, reader: Reader, isPointer: boolean): Reader {
+  const scalar = schema.type === "string" || schema.type === "boolean" || schema.type === "integer";
+  if (scalar && !isPointer) {
+    return (value, walk, depth) => {
+      const read = reader(value, walk, depth);
+      return walk.keepsNull || (read !== "" && read !== 0 && read !== false) ? read : undefined;
+    };
+  }
   if (schema.items === undefined && schema.additionalProperties === undefined) return reader;
   return (value, walk, depth) => {
     const read = reader(value, walk, depth);
