@@ -40,6 +40,8 @@ export interface ListQuery {
   continue?: string;
   resourceVersion?: string;
   resourceVersionMatch?: "Exact" | "NotOlderThan";
+  /** Objects come with their metadata and nothing else, for whoever needs no more of them. */
+  metadataOnly?: boolean;
 }
 
 export interface List<T> {
@@ -139,6 +141,15 @@ const listParameters = (query: ListQuery): Query => ({
   resourceVersionMatch: query.resourceVersionMatch,
 });
 
+/** What a list or watch accepts, most wanted first: a server that knows no PartialObjectMetadata sends whole objects. */
+const accepting = (
+  { metadataOnly }: ListQuery,
+  form: "PartialObjectMetadata" | "PartialObjectMetadataList",
+): RequestInit =>
+  metadataOnly === true
+    ? { headers: { accept: `application/json;as=${form};g=meta.k8s.io;v=v1, application/json` } }
+    : {};
+
 const writeParameters = (options: WriteOptions): Query => ({
   fieldManager: options.fieldManager,
   fieldValidation: options.fieldValidation,
@@ -158,6 +169,8 @@ const json = (method: string, body: unknown, contentType = "application/json"): 
   body: JSON.stringify(body),
 });
 
+const signalled = (signal: AbortSignal | undefined): RequestInit => (signal === undefined ? {} : { signal });
+
 /** Sends a request and rejects with ApiError unless it succeeded. */
 async function checked(transport: Transport, path: string, init?: RequestInit): Promise<Response> {
   const response = await transport.fetch(path, init);
@@ -166,15 +179,14 @@ async function checked(transport: Transport, path: string, init?: RequestInit): 
 }
 
 /** A read; waits as long as the server asks for when it is busy. */
-async function read(transport: Transport, path: string, signal?: AbortSignal): Promise<unknown> {
-  const init: RequestInit = signal === undefined ? {} : { signal };
+async function read(transport: Transport, path: string, init: RequestInit = {}): Promise<unknown> {
   for (let tries = 1; ; tries++) {
     const response = await transport.fetch(path, init);
     if (response.ok) return response.json();
     const wait = response.status === 429 ? Number(response.headers.get("retry-after") ?? Number.NaN) : Number.NaN;
     const error = await errorOf(response);
     if (Number.isNaN(wait) || tries >= READ_TRIES) throw error;
-    await systemClock.sleep(wait * 1000, signal);
+    await systemClock.sleep(wait * 1000, init.signal ?? undefined);
   }
 }
 
@@ -206,7 +218,8 @@ async function* watchFrames(transport: Transport, kind: AnyKind, query: WatchQue
     allowWatchBookmarks: query.bookmarks,
     timeoutSeconds: query.timeoutSeconds,
   });
-  const { body } = await checked(transport, path, { signal: query.signal });
+  const accept = accepting(query, "PartialObjectMetadata");
+  const { body } = await checked(transport, path, { ...accept, signal: query.signal });
   if (body === null) throw new Error(`the answer to watch "${path}" has no body`);
   yield* decodeWatch(body) as AsyncGenerator<WatchEvent<never>>;
 }
@@ -224,10 +237,11 @@ export function clientOver(transport: Transport): Client {
     return (await checked(transport, path, init)).json() as never;
   };
   return {
-    get: async (kind, ref, signal) => (await read(transport, resourcePath(kind, ref), signal)) as never,
+    get: async (kind, ref, signal) => (await read(transport, resourcePath(kind, ref), signalled(signal))) as never,
     list: async (kind, query = {}, signal) => {
       const path = resourcePath(kind, query, listParameters(query));
-      return listOf(kind, (await read(transport, path, signal)) as RawList);
+      const accept = accepting(query, "PartialObjectMetadataList");
+      return listOf(kind, (await read(transport, path, { ...accept, ...signalled(signal) })) as RawList);
     },
     watch: (kind, query) => watchFrames(transport, kind, query),
     create: async (kind, object, options = {}) => {

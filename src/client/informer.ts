@@ -42,6 +42,8 @@ export interface InformerOptions<T> {
   namespace?: string;
   labelSelector?: string;
   fieldSelector?: string;
+  /** Keeps the objects' metadata and nothing else. */
+  metadataOnly?: boolean;
   /** Names to functions, for `by`. */
   indexes?: Readonly<Record<string, IndexFunction<T>>>;
   /** Ends the informer. */
@@ -82,6 +84,7 @@ export function createInformer<S extends GenericSchema>(
       ...(namespace === undefined ? {} : { namespace }),
       ...(labelSelector === undefined ? {} : { labelSelector }),
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
+      ...(options.metadataOnly === true ? { metadataOnly: true } : {}),
     },
     onList(items) {
       deliver(cache.keep(new Set(items.map(keyOf))));

@@ -9,8 +9,8 @@ import type { Client, Stored, WatchEvent } from "./client.ts";
 export interface ListWatchOptions<S extends GenericSchema, T = InferInput<S>> {
   kind: Kind<S>;
   client: Client;
-  /** What to list: namespace and selectors. */
-  query: { namespace?: string; labelSelector?: string; fieldSelector?: string };
+  /** What to list: namespace, selectors, and how much of each object. */
+  query: { namespace?: string; labelSelector?: string; fieldSelector?: string; metadataOnly?: boolean };
   /** Everything there is: at the start, and again whenever history was lost. */
   onList(items: Stored<T>[]): void;
   onEvent(event: WatchEvent<T>): void;

@@ -1,12 +1,13 @@
 import { type CommandDef, defineCommand } from "citty";
-import type { KubeObject } from "../api/kind.ts";
+import type { AnyKind } from "../api/kind.ts";
 import { UserError } from "../lib/user-error.ts";
 import { suffix } from "./apply.ts";
-import { namespacedArgs, openCluster, repeated } from "./cluster.ts";
+import { type Cluster, namespacedArgs, openCluster, repeated } from "./cluster.ts";
+import { pairs } from "./describe/outline.ts";
 import { forEach } from "./failures.ts";
 import { printerFor } from "./output.ts";
-import { label, readTarget, refOf, targetsOf } from "./resources.ts";
-import { dryRunOf, fileArgs, writeArgs } from "./write-flags.ts";
+import { type AnyObject, label, readTarget, refOf, targetsOf } from "./resources.ts";
+import { type DryRun, dryRunOf, fileArgs, writeArgs } from "./write-flags.ts";
 
 const { validate: _, ...writing } = writeArgs;
 
@@ -47,6 +48,30 @@ function rejectReplacing(present: Readonly<Record<string, string>>, changes: Cha
   }
 }
 
+interface ChangeOptions {
+  field: "labels" | "annotations";
+  changes: Changes;
+  dryRun: DryRun;
+  overwrite: boolean;
+  manager: string;
+}
+
+/** Changes one object; it comes back as it was when there is nothing to change. */
+async function changeOne(
+  cluster: Cluster,
+  { kind, object }: { kind: AnyKind; object: AnyObject },
+  { field, changes, dryRun, overwrite, manager }: ChangeOptions,
+): Promise<{ object: AnyObject; changed: boolean }> {
+  const { name, namespace, [field]: present = {} } = object.metadata;
+  if (!overwrite) rejectReplacing(present, changes, label(kind, name));
+  const changed = Object.entries(changes).some(([key, value]) => (present[key] ?? null) !== value);
+  if (!changed || dryRun === "client") return { object, changed };
+  const patch = { metadata: { [field]: changes } };
+  const options = { type: "merge", dryRun: dryRun === "server", fieldManager: manager } as const;
+  const next = await cluster.client.patch(kind, refOf(cluster, kind, name, namespace), patch, options);
+  return { object: next as AnyObject, changed };
+}
+
 export interface ChangeWords {
   name: string;
   description: string;
@@ -75,44 +100,25 @@ export function metadataCommand({ name, description, field, done, undone }: Chan
         words.filter((word) => !isChange(word)),
         { files, recursive: flags.recursive === true },
       );
-      const one = async (
-        kind: (typeof targets)[number]["kind"],
-        object: KubeObject & { metadata: { name: string } },
-      ) => {
-        const { metadata } = object;
-        const present = metadata[field] ?? {};
-        if (flags.list === true) {
-          console.log(
-            Object.entries(present)
-              .map(([key, value]) => `${key}=${value}`)
-              .join("\n"),
-          );
-          return;
-        }
-        if (flags.overwrite !== true) rejectReplacing(present, changes, label(kind, metadata.name));
-        const changed = Object.entries(changes).some(([key, value]) => (present[key] ?? null) !== value);
-        const patch = { metadata: { [field]: changes } };
-        const next =
-          dryRun === "client" || !changed
-            ? object
-            : ((await cluster.client.patch(kind, refOf(cluster, kind, metadata.name, metadata.namespace), patch, {
-                type: "merge",
-                dryRun: dryRun === "server",
-                fieldManager: flags["field-manager"] ?? `kubectl-${name}`,
-              })) as KubeObject);
-        if (printer !== undefined) process.stdout.write(printer([{ kind, object: next }], true));
-        else {
-          const only = Object.values(changes).every((value) => value === null);
-          console.log(
-            `${label(kind, metadata.name)} ${changed ? (only ? undone : done) : `not ${done}`}${suffix(dryRun)}`,
-          );
-        }
+      const options = {
+        field,
+        changes,
+        dryRun,
+        overwrite: flags.overwrite === true,
+        manager: flags["field-manager"] ?? `kubectl-${name}`,
+      };
+      const act = async (kind: AnyKind, object: AnyObject): Promise<void> => {
+        if (flags.list === true) return console.log(pairs(object.metadata[field]).join("\n"));
+        const { object: next, changed } = await changeOne(cluster, { kind, object }, options);
+        if (printer !== undefined) return void process.stdout.write(printer([{ kind, object: next }], true));
+        const said = Object.values(changes).every((value) => value === null) ? undone : done;
+        console.log(`${label(kind, object.metadata.name)} ${changed ? said : `not ${done}`}${suffix(dryRun)}`);
       };
       await forEach(targets, async (target) => {
         const chosen = flags.selector !== undefined || flags.all === true;
         if (target.name === undefined && !chosen) throw new UserError("name objects, or choose them with -l or --all");
         const selection = { labelSelector: flags.selector, allNamespaces: flags["all-namespaces"] };
-        for (const object of await readTarget(cluster, target, selection)) await one(target.kind, object);
+        for (const object of await readTarget(cluster, target, selection)) await act(target.kind, object);
       });
     },
   });

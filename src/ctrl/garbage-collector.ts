@@ -32,6 +32,8 @@ export class GarbageCollector {
   readonly #options: CollectorOptions;
   readonly #graph = new OwnerGraph();
   readonly #queue: WorkQueue;
+  /** Of the kinds that no controller keeps whole. */
+  readonly #metadata: Caches;
   readonly #log: Logger;
   readonly #custom = new Map<string, { kind: AnyKind; stop: AbortController; caches: Caches }>();
 
@@ -39,18 +41,20 @@ export class GarbageCollector {
     this.#options = options;
     this.#log = options.log.with({ controller: "garbage-collector" });
     this.#queue = new WorkQueue({ clock: options.clock, signal: options.signal });
+    this.#metadata = new Caches({ ...options, metadataOnly: true });
   }
 
-  /** Runs until the signal aborts. */
+  /** Runs until the signal aborts. Controllers subscribe before: what they keep whole is not kept twice. */
   async run(): Promise<void> {
     const { caches, signal } = this.#options;
     for (const kind of storedKinds) {
-      if (!IGNORED.has(kind.groupResource)) this.#observe(kind, caches);
+      if (IGNORED.has(kind.groupResource)) continue;
+      this.#observe(kind, caches.running(kind) === undefined ? this.#metadata : caches);
     }
     const definitions = caches.of(CustomResourceDefinition);
     definitions.onChange(() => this.#followDefinitions());
     signal.addEventListener("abort", () => this.#followNone(), { once: true });
-    await caches.synced();
+    await Promise.all([caches.synced(), this.#metadata.synced()]);
     await Promise.all([...this.#custom.values()].map((custom) => custom.caches.synced().catch(() => undefined)));
     const worker = async (): Promise<void> => {
       for (let uid = await this.#queue.next(); uid !== undefined; uid = await this.#queue.next()) await this.#work(uid);
@@ -81,7 +85,7 @@ export class GarbageCollector {
       if (this.#custom.has(name) || this.#options.signal.aborted) continue;
       const stop = new AbortController();
       const { client, clock, log } = this.#options;
-      const caches = new Caches({ client, clock, log, signal: stop.signal });
+      const caches = new Caches({ client, clock, log, signal: stop.signal, metadataOnly: true });
       this.#custom.set(name, { kind, stop, caches });
       this.#observe(kind, caches);
     }

@@ -3,6 +3,7 @@ import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
 import { deploymentController } from "./deployment.ts";
+import { disruptionController } from "./disruption.ts";
 import { endpointsController } from "./endpoints.ts";
 import { endpointSliceController } from "./endpointslice.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring.ts";
@@ -13,6 +14,7 @@ import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
@@ -37,12 +39,14 @@ export function controllers(settings: ControllerSettings): Controller[] {
     ...(caPem === undefined ? [] : [rootCaController(caPem)]),
     deploymentController,
     replicaSetController,
+    statefulSetController,
     endpointSliceController,
     endpointSliceMirroringController,
     endpointsController,
     nodeIpamController({ clusterCidr, bits: nodeCidrBits }),
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
+    disruptionController,
     podGarbageController(),
     volumeClaimProtectionController,
     volumeProtectionController,

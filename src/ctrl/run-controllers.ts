@@ -29,8 +29,8 @@ export async function runControllers(options: ControllersOptions): Promise<void>
   async function lead(leading: AbortSignal): Promise<void> {
     const shared = { client, clock, log, signal: leading };
     const caches = new Caches(shared);
-    const collector = new GarbageCollector({ ...shared, caches });
-    const running = [collector.run(), ...list.map((controller) => runController(controller, { ...shared, caches }))];
+    const running = list.map((controller) => runController(controller, { ...shared, caches }));
+    running.push(new GarbageCollector({ ...shared, caches }).run());
     await Promise.all(
       running.map((run) =>
         run.catch((error: unknown) => {

@@ -1,9 +1,9 @@
 import type { PersistentVolume } from "../api/kinds/core/persistent-volume.ts";
 import type { PersistentVolumeClaim } from "../api/kinds/core/persistent-volume-claim.ts";
 import type { StorageClass } from "../api/kinds/storage/storage-class.ts";
+import { matchesTerm } from "../api/node-selection.ts";
 import type { Informer } from "../client/informer.ts";
 import type { ClaimState } from "./cluster.ts";
-import { matchesTerm } from "./plugins/node-affinity.ts";
 
 export interface ClaimCaches {
   claims: Informer<PersistentVolumeClaim>;

@@ -28,7 +28,10 @@ export function createApp(server: ServerContext): Handler {
   const openApi = new OpenApi(server.resources);
 
   app.onError((error, c) => {
-    return statusResponse(apiErrorOf(error, server.log).toStatus(), c.req.raw.headers.get("accept"));
+    const status = apiErrorOf(error, server.log).toStatus();
+    // Nobody is known yet when it is the identification that failed.
+    const warnings = (c.var.ctx as RequestContext | undefined)?.warnings;
+    return statusResponse(status, c.req.raw.headers.get("accept"), warnings);
   });
   app.notFound(() => pageNotFound());
 

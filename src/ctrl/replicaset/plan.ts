@@ -44,7 +44,7 @@ export function planReplicas({ set, pods, siblings = pods, now }: ReplicaSetObse
           active.map((pod) => availableAt(pod, minReady)),
           now,
         );
-  if (surplus <= 0) return { create: Math.min(-surplus, BURST), remove: [], requeueAfter };
+  if (surplus <= 0) return { create: Math.min(Math.abs(surplus), BURST), remove: [], requeueAfter };
   const perNode = new Map<string, number>();
   for (const pod of siblings.filter(isActive)) {
     const node = pod.spec?.nodeName ?? "";

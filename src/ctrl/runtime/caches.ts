@@ -11,6 +11,8 @@ export interface CachesOptions {
   signal: AbortSignal;
   log: Logger;
   clock: Clock;
+  /** Keeps the objects' metadata and nothing else: for kinds that come in any number and are only counted. */
+  metadataOnly?: boolean;
 }
 
 /**

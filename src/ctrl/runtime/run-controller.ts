@@ -6,6 +6,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/log.ts";
 import { type Controller, type StoredObject, TerminalError } from "../controller.ts";
 import { controllerOf } from "../owner.ts";
+import { isNamespaceEnding } from "../unless.ts";
 import type { Caches } from "./caches.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { WriteLedger } from "./write-ledger.ts";
@@ -69,8 +70,9 @@ export async function runController(controller: Controller, options: RunOptions)
       if (error instanceof TerminalError) {
         log.warn("reconcile gave up until the next change", { key, error });
       } else {
-        // A conflict only says that the cache was behind; the next attempt has the newer object.
-        log[isReason(error, "Conflict") ? "debug" : "warn"]("reconcile failed", { key, error });
+        // A conflict only says that the cache was behind; the next attempt has the newer object. Where all is going, nothing is missed.
+        const expected = isReason(error, "Conflict") || isNamespaceEnding(error);
+        log[expected ? "debug" : "warn"]("reconcile failed", { key, error });
         queue.retry(key);
       }
     }

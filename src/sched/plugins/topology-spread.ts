@@ -1,8 +1,8 @@
+import { nodeMatches } from "../../api/node-selection.ts";
 import { matcherOf } from "../../api/selectors.ts";
 import { untolerated } from "../../api/tolerations.ts";
 import type { Cluster, NodeState } from "../cluster.ts";
 import type { Plugin, StoredPod } from "../plugin.ts";
-import { nodeMatches } from "./node-affinity.ts";
 
 type Constraint = NonNullable<NonNullable<StoredPod["spec"]>["topologySpreadConstraints"]>[number];
 

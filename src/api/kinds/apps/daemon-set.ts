@@ -20,6 +20,7 @@ import { ageColumn, labelsCell, nameColumn, selectorCell } from "../meta/columns
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateDaemonSet } from "./daemon-set-validation.ts";
+import { countTemplates, TEMPLATE_GENERATION } from "./template-generation.ts";
 
 export const RollingUpdateDaemonSet = model("io.k8s.api.apps.v1.RollingUpdateDaemonSet", {
   maxSurge: optional(intOrString),
@@ -138,13 +139,14 @@ export const DaemonSet = defineKind({
     },
   ],
   generation: "spec",
-  defaults: ({ metadata, spec }) => {
+  fieldAnnotations: [TEMPLATE_GENERATION],
+  defaults: ({ spec }) => {
     defaultPodSpec(spec.template.spec ?? { containers: [] });
-    metadata.annotations = { "deprecated.daemonset.template.generation": "1", ...metadata.annotations };
     if (spec.updateStrategy.type === "RollingUpdate") {
       spec.updateStrategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 1, ...spec.updateStrategy.rollingUpdate };
     }
   },
+  prepare: countTemplates,
   validate: validateDaemonSet,
 });
 export type DaemonSet = InferInput<typeof DaemonSetSchema>;
