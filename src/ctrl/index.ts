@@ -2,6 +2,7 @@
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
+import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { disruptionController } from "./disruption.ts";
 import { endpointsController } from "./endpoints.ts";
@@ -40,6 +41,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     deploymentController,
     replicaSetController,
     statefulSetController,
+    daemonSetController,
     endpointSliceController,
     endpointSliceMirroringController,
     endpointsController,

@@ -73,6 +73,8 @@ export const DaemonSetSchema = model("io.k8s.api.apps.v1.DaemonSet", {
   status: struct(DaemonSetStatus),
 });
 
+const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
 export const DaemonSet = defineKind({
   group: "apps",
   version: "v1",
@@ -140,10 +142,18 @@ export const DaemonSet = defineKind({
   generation: "spec",
   defaults: ({ metadata, spec }) => {
     defaultPodSpec(spec.template.spec ?? { containers: [] });
-    metadata.annotations = { "deprecated.daemonset.template.generation": "1", ...metadata.annotations };
+    metadata.annotations = { [TEMPLATE_GENERATION]: "1", ...metadata.annotations };
     if (spec.updateStrategy.type === "RollingUpdate") {
       spec.updateStrategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 1, ...spec.updateStrategy.rollingUpdate };
     }
+  },
+  // Counts the templates: pods still carry the number as a label.
+  prepare: ({ metadata, spec }, old) => {
+    if (old === undefined) return;
+    const before = old.metadata.annotations?.[TEMPLATE_GENERATION] ?? "1";
+    const changed = !Bun.deepEquals(spec.template, old.spec.template);
+    const count = changed ? String(Number(before) + 1) : before;
+    metadata.annotations = { ...metadata.annotations, [TEMPLATE_GENERATION]: count };
   },
   validate: validateDaemonSet,
 });
