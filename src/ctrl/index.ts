@@ -8,6 +8,7 @@ import { disruptionController } from "./disruption.ts";
 import { endpointsController } from "./endpoints.ts";
 import { endpointSliceController } from "./endpointslice.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring.ts";
+import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
@@ -17,6 +18,7 @@ import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
+import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -42,6 +44,8 @@ export function controllers(settings: ControllerSettings): Controller[] {
     replicaSetController,
     statefulSetController,
     daemonSetController,
+    jobController,
+    ttlAfterFinishedController,
     endpointSliceController,
     endpointSliceMirroringController,
     endpointsController,
