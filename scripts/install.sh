@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-node_packages=(containerd runc containernetworking-plugins nftables iproute2 iptables conntrack busybox-static catatonit)
+node_packages=(containerd runc containernetworking-plugins nftables iproute2 iptables conntrack busybox-static)
 test_packages=("${node_packages[@]}" etcd-server curl unzip procps util-linux)
 
 apt_install() {

@@ -1,5 +1,5 @@
 /** Makes this machine a cluster and shows that it works. Safe to repeat: a second run changes nothing. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "bun";
@@ -92,11 +92,17 @@ async function main(): Promise<void> {
   );
 }
 
+/** What went wrong, in the words of the command that failed where there is one. */
+function reason(error: unknown): string {
+  if (error instanceof $.ShellError) return error.stderr.toString().trim() || error.message;
+  const cause = error instanceof Error && error.cause !== undefined ? `\n  because: ${reason(error.cause)}` : "";
+  return `error: ${error instanceof Error ? error.message : error}${cause}`;
+}
+
 try {
   await main();
 } catch (error) {
-  console.error(`\nerror: ${error instanceof Error ? error.message : error}`);
-  if (error instanceof Error && error.cause !== undefined) console.error(`  because: ${error.cause}`);
+  console.error(`\n${reason(error)}`);
   console.error(`\nThe server's log ends with:\n${await logTail()}\n"${ORCH} check" says what this machine lacks.`);
   process.exit(1);
 }

@@ -26,7 +26,6 @@ const TOOLS: readonly Tool[] = [
   { binary: "ip", package: "iproute2", why: "pod network", needed: true },
   { binary: "iptables", package: "iptables", why: "host ports of pods (the CNI portmap plugin)", needed: true },
   { binary: "conntrack", package: "conntrack", why: "moves UDP flows when endpoints change", needed: false },
-  { binary: "catatonit", package: "catatonit", why: "the pause image", needed: true },
   { binary: "etcd", package: "etcd-server", why: "--datastore etcd", needed: false },
 ];
 

@@ -67,6 +67,8 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   validate?(object: T, old: T | undefined): readonly FieldError[];
   /** Complaints about a write to the status subresource. */
   validateStatus?(object: T, old: T): readonly FieldError[];
+  /** Why the kind should no longer be used: a warning with every answer. */
+  readonly deprecation?: string;
   /** Warnings for the client about a create or an update. */
   warnings?(object: T, old: T | undefined): readonly string[];
   /**
@@ -76,6 +78,12 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   readonly generation?: "spec" | "spec and labels" | "never";
   /** Seconds of grace of a delete without an explicit period; absent: the object goes at once. */
   gracePeriod?(object: T): number;
+  /** What becomes of dependents when a deletion does not say, and the warning about that. Absent: they go too. */
+  readonly dependents?: { readonly policy: "Orphan"; readonly warning?: string };
+  /** Fields that an update puts back, so that no field manager owns them; the status of kinds with that subresource goes without saying. */
+  readonly resetFields?: readonly string[];
+  /** Annotations that stand for a field of an older version: in the object, but not in the metadata beside a table's rows. */
+  readonly fieldAnnotations?: readonly string[];
   /** What is checked of metadata.name. Absent: "subdomain" (RFC 1123, 253 characters). */
   readonly names?: "subdomain" | "label" | "label1035" | "path";
 }

@@ -48,3 +48,11 @@ test("structuralOf shares a model between kinds", () => {
     template("deployments")?.properties?.["spec"]?.properties,
   );
 });
+
+test("structuralOf knows a model that contains itself at every level", () => {
+  const crd = kinds.find((candidate) => candidate.kind === "CustomResourceDefinition");
+  const versions = crd && structuralOf(crd).properties?.["spec"]?.properties?.["versions"];
+  const schema = versions?.items?.properties?.["schema"]?.properties?.["openAPIV3Schema"];
+  expect(schema?.properties?.["allOf"]?.items?.properties).toBe(schema?.properties ?? {});
+  expect(schema?.properties?.["not"]?.properties?.["type"]?.type).toBe("string");
+});

@@ -76,6 +76,9 @@ export function structuralOf(kind: AnyKind): Structural {
 export function lower(schema: GenericSchema): Structural {
   const known = lowered.get(schema);
   if (known !== undefined) return known;
+  const { type, getter } = schema as unknown as Shape;
+  // The node itself, not a copy of it: within its own model it is not filled yet.
+  if (type === "lazy" && getter !== undefined) return lower(getter(undefined));
   // Registered before it is filled: a model may contain itself.
   const node: Structural = {};
   lowered.set(schema, node);
@@ -109,9 +112,6 @@ function fill(node: Structural, schema: GenericSchema): void {
     case "record":
       node.type = "object";
       if (shape.value !== undefined) node.additionalProperties = lower(shape.value);
-      break;
-    case "lazy":
-      Object.assign(node, shape.getter === undefined ? {} : lower(shape.getter(undefined)));
       break;
     case "optional":
       Object.assign(node, property(schema));

@@ -71,7 +71,7 @@ export interface TableOptions {
  * clients leave out what they do not show. `now` is in milliseconds. The caller sets the table's metadata.
  */
 export function tableOf(
-  kind: Pick<AnyKind, "columns">,
+  kind: Pick<AnyKind, "columns" | "fieldAnnotations">,
   objects: readonly KubeObject[],
   now: number,
   { includeObject = "Metadata" }: TableOptions = {},
@@ -90,15 +90,25 @@ export function tableOf(
     })),
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.value(object, now)),
-      ...rowObject(object, includeObject),
+      ...rowObject(kind, object, includeObject),
     })),
   };
 }
 
-function rowObject(object: KubeObject, include: IncludeObject): { object?: unknown } {
+function rowObject(
+  { fieldAnnotations = [] }: Pick<AnyKind, "fieldAnnotations">,
+  object: KubeObject,
+  include: IncludeObject,
+): { object?: unknown } {
   if (include === "None") return {};
   if (include === "Object") return { object };
-  return {
-    object: { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata },
-  };
+  const metadata = withoutAnnotations(object.metadata, fieldAnnotations);
+  return { object: { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata } };
+}
+
+function withoutAnnotations(metadata: KubeObject["metadata"], names: readonly string[]): KubeObject["metadata"] {
+  if (names.length === 0 || metadata?.annotations === undefined) return metadata;
+  const { annotations, ...rest } = metadata;
+  const kept = Object.entries(annotations).filter(([name]) => !names.includes(name));
+  return kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) };
 }

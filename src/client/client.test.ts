@@ -1,7 +1,11 @@
 import { afterEach, expect, test } from "bun:test";
+import { openCommandLine } from "../../test/command-line.ts";
 import { Deployment } from "../api/kinds/apps/deployment.ts";
+import { ConfigMap } from "../api/kinds/core/config-map.ts";
 import { Pod } from "../api/kinds/core/pod.ts";
 import { createClient } from "./client.ts";
+import { connectionOf } from "./connection.ts";
+import { loadKubeconfig } from "./kubeconfig.ts";
 import { UnreachableError } from "./transport.ts";
 
 interface Seen {
@@ -45,13 +49,6 @@ test("Client.patch names its type, force and manager on the wire", async () => {
   expect(seen[0]?.body).toEqual({ apiVersion: "apps/v1", kind: "Deployment", spec: {} });
 });
 
-test("Client.list fills in apiVersion and kind of items", async () => {
-  const { server } = serve(() => Response.json({ metadata: { resourceVersion: "7" }, items: [{ metadata: {} }] }));
-  const list = await createClient({ server }).list(Pod, { namespace: "a" });
-  expect(list.resourceVersion).toBe("7");
-  expect(list.items[0]).toMatchObject({ apiVersion: "v1", kind: "Pod" });
-});
-
 test("Client.get waits as told by 429 and tries again; a write does not", async () => {
   const busy = () => new Response("", { status: 429, headers: { "retry-after": "0" } });
   const { server, seen } = serve((one, count) =>
@@ -64,15 +61,10 @@ test("Client.get waits as told by 429 and tries again; a write does not", async 
   expect(seen.length).toBe(4);
 });
 
-test("Client rejects with the ApiError of the Status, and of plain text from a proxy", async () => {
-  const status = { kind: "Status", status: "Failure", reason: "NotFound", message: 'pods "p" not found', code: 404 };
-  const { server } = serve((_, count) =>
-    count === 1 ? Response.json(status, { status: 404 }) : new Response("bad gateway\n", { status: 502 }),
-  );
-  const client = createClient({ server });
-  const ref = { namespace: "a", name: "p" };
-  await expect(client.get(Pod, ref)).rejects.toMatchObject({ reason: "NotFound", message: 'pods "p" not found' });
-  await expect(client.get(Pod, ref)).rejects.toMatchObject({ code: 502, message: "bad gateway" });
+test("Client rejects with an ApiError of a proxy's plain text", async () => {
+  const { server } = serve(() => new Response("bad gateway\n", { status: 502 }));
+  const read = createClient({ server }).get(Pod, { namespace: "a", name: "p" });
+  await expect(read).rejects.toMatchObject({ code: 502, message: "bad gateway" });
 });
 
 test("Client rejects with UnreachableError when nobody listens", async () => {
@@ -89,3 +81,26 @@ test("createClient sends requests to a handler in the same process", async () =>
   });
   expect((await client.get(Pod, { namespace: "a", name: "p" })).metadata.name).toBe("/api/v1/namespaces/a/pods/p");
 });
+
+test("Client reads and writes at a real server", async () => {
+  await using line = await openCommandLine();
+  const { options } = await connectionOf(await loadKubeconfig({ path: line.kubeconfig }));
+  const client = createClient(options);
+  const ref = { namespace: "default", name: "c" };
+  const made = await client.create(ConfigMap, { metadata: ref, data: { a: "1" } });
+  await expect(client.create(ConfigMap, { metadata: ref })).rejects.toMatchObject({ reason: "AlreadyExists" });
+  const stale = { ...made, data: { a: "2" } };
+  const patched = await client.patch(ConfigMap, ref, { data: { b: "3" } }, { type: "merge" });
+  expect(patched.data).toEqual({ a: "1", b: "3" });
+  await expect(client.update(ConfigMap, stale)).rejects.toMatchObject({ reason: "Conflict" });
+  const { items, resourceVersion } = await client.list(ConfigMap, { namespace: "default", limit: 1 });
+  expect(items[0]).toMatchObject({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" } });
+  expect(Number(resourceVersion)).toBeGreaterThan(0);
+  await client.create(ConfigMap, { metadata: { ...ref, name: "dry" } }, { dryRun: true });
+  await expect(client.get(ConfigMap, { ...ref, name: "dry" })).rejects.toMatchObject({
+    reason: "NotFound",
+    message: 'configmaps "dry" not found',
+  });
+  await client.delete(ConfigMap, ref, { preconditions: { uid: made.metadata.uid } });
+  await expect(client.get(ConfigMap, ref)).rejects.toMatchObject({ code: 404 });
+}, 30_000);

@@ -7,23 +7,7 @@ import { RestMapper } from "../client/rest-mapper.ts";
 import { createTransport, type Transport } from "../client/transport.ts";
 import { version } from "./version-info.ts";
 
-/** Flags of every command that talks to a cluster. */
-export const clusterArgs = {
-  kubeconfig: { type: "string", description: "Kubeconfig file", valueHint: "file" },
-  context: { type: "string", description: "Context of the kubeconfig" },
-  cluster: { type: "string", description: "Cluster of the kubeconfig" },
-  user: { type: "string", description: "User of the kubeconfig" },
-  server: { type: "string", alias: "s", description: "URL of the API server" },
-  token: { type: "string", description: "Bearer token" },
-  "certificate-authority": { type: "string", description: "Authority that vouches for the server", valueHint: "file" },
-  "insecure-skip-tls-verify": { type: "boolean", description: "Accept any server certificate" },
-} as const satisfies ArgsDef;
-
-/** clusterArgs and the namespace. */
-export const namespacedArgs = {
-  ...clusterArgs,
-  namespace: { type: "string", alias: "n", description: "Namespace; absent: the context's, or default" },
-} as const satisfies ArgsDef;
+export { clusterArgs, namespacedArgs } from "./global-flags.ts";
 
 /** What citty makes of clusterArgs and namespacedArgs. */
 export interface ClusterFlags {

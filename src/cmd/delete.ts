@@ -1,9 +1,10 @@
 import { defineCommand } from "citty";
 import { isReason } from "../api/errors.ts";
 import type { AnyKind } from "../api/kind.ts";
-import type { Client, DeleteOptions, ObjectRef } from "../client/client.ts";
+import type { DeleteOptions, ObjectRef } from "../client/client.ts";
 import { UserError } from "../lib/user-error.ts";
 import { suffix } from "./apply.ts";
+import { awaitObject } from "./await-object.ts";
 import { type Cluster, namespacedArgs, openCluster, repeated } from "./cluster.ts";
 import { forEach } from "./failures.ts";
 import { readManifests } from "./manifests.ts";
@@ -85,23 +86,6 @@ async function doomedOf(
   return found.flat();
 }
 
-/** Resolves when the object with this uid is gone; rejects after `timeoutMs`. */
-async function gone(client: Client, { kind, ref }: Doomed, options: { uid: string; timeoutMs: number }): Promise<void> {
-  const deadline = performance.now() + options.timeoutMs;
-  for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
-    try {
-      const { metadata } = (await client.get(kind, ref)) as AnyObject;
-      if (metadata.uid !== options.uid) return;
-    } catch (error) {
-      if (isReason(error, "NotFound")) return;
-      throw error;
-    }
-    if (performance.now() > deadline)
-      throw new UserError(`timed out waiting for ${label(kind, ref.name)} to go`, { exitCode: 1 });
-    await Bun.sleep(pause);
-  }
-}
-
 export default defineCommand({
   meta: { name: "delete", description: "Delete objects" },
   args,
@@ -146,7 +130,12 @@ export default defineCommand({
     });
     if (!flags.wait) return;
     await forEach(waiting, (one) =>
-      gone(cluster.client, one, { uid: one.uid, timeoutMs: timeoutMs || Number.POSITIVE_INFINITY }),
+      awaitObject(cluster.client, {
+        ...one,
+        timeoutMs: timeoutMs || Number.POSITIVE_INFINITY,
+        holds: (object) => object?.metadata.uid !== one.uid,
+        late: () => new UserError(`timed out waiting for ${label(one.kind, one.ref.name)} to go`, { exitCode: 1 }),
+      }),
     );
   },
 });

@@ -1,28 +1,11 @@
 import { defineCommand } from "citty";
 import { Event } from "../api/kinds/core/event.ts";
-import type { ObjectOf } from "../client/client.ts";
 import { UserError } from "../lib/user-error.ts";
-import { age } from "./age.ts";
 import { namespacedArgs, openCluster } from "./cluster.ts";
+import { lastSeen, type StoredEvent, seen } from "./event-times.ts";
 import { type Printable, printerFor } from "./output.ts";
 import { oneTarget } from "./resources.ts";
 import { formatTable } from "./table.ts";
-
-export type StoredEvent = ObjectOf<typeof Event.schema>;
-
-/** When an event was last seen, in milliseconds since the epoch. */
-export const lastSeen = (event: StoredEvent): number =>
-  Date.parse(
-    event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp,
-  );
-
-/** "5m", or "5m (x3 over 10m)" for a repeated event. */
-export function seen(event: StoredEvent, now: number): string {
-  const last = age(lastSeen(event), now);
-  const count = event.series?.count ?? event.count ?? 1;
-  const first = event.firstTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
-  return count > 1 ? `${last} (x${count} over ${age(Date.parse(first), now)})` : last;
-}
 
 const row = (event: StoredEvent, everywhere: boolean): string[] => [
   ...(everywhere ? [event.metadata.namespace ?? ""] : []),

@@ -1,14 +1,12 @@
 import { defineCommand } from "citty";
 import { isReason } from "../api/errors.ts";
 import { errorOf } from "../client/client.ts";
-import { UserError } from "../lib/user-error.ts";
 import { type Cluster, namespacedArgs, openCluster, repeated } from "./cluster.ts";
 import { lineOf } from "./failures.ts";
 import { TablePrinter } from "./get-table.ts";
 import { watchTargets } from "./get-watch.ts";
-import { readManifests } from "./manifests.ts";
 import { type Printable, type Printer, printerFor } from "./output.ts";
-import { locate, parseTargets, readTarget, type Selection, type Target } from "./resources.ts";
+import { readTarget, type Selection, type Target, targetsOf } from "./resources.ts";
 
 const args = {
   ...namespacedArgs,
@@ -41,23 +39,6 @@ async function printRaw(cluster: Cluster, path: string): Promise<void> {
   process.stdout.write(await response.text());
 }
 
-async function targetsOf(
-  cluster: Cluster,
-  words: readonly string[],
-  files: readonly string[],
-  recursive: boolean,
-): Promise<Target[]> {
-  if (files.length === 0) return parseTargets(cluster, words);
-  if (words.length > 0) throw new UserError("name objects either by words or by -f, not by both");
-  const manifests = await readManifests(files, { recursive });
-  return Promise.all(
-    manifests.map(async (manifest) => {
-      const { kind, ref } = await locate(cluster, manifest);
-      return { kind, name: ref.name, namespace: ref.namespace };
-    }),
-  );
-}
-
 /** Prints whole objects; an object that is missing does not keep others from being printed. */
 async function printObjects(
   printer: Printer,
@@ -86,7 +67,7 @@ export default defineCommand({
     const output = flags.output ?? "";
     const printer = printerFor(output, { headers: flags.headers, showManagedFields: flags["show-managed-fields"] });
     const files = repeated(rawArgs, args, "filename", { commas: true });
-    const targets = await targetsOf(cluster, flags._, files, flags.recursive === true);
+    const targets = await targetsOf(cluster, flags._, { files, recursive: flags.recursive === true });
     const selection: Selection = {
       labelSelector: flags.selector,
       fieldSelector: flags["field-selector"],

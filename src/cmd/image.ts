@@ -105,25 +105,30 @@ const importCommand = defineCommand({
 
 const list = defineCommand({
   meta: { name: "list", description: "List the images of this machine's node" },
-  args: DATA_DIR,
+  args: { ...DATA_DIR, output: { type: "string", alias: "o", description: "json for a machine-readable list" } },
   run: ({ args }) =>
     withRuntime(args["data-dir"], async (cri) => {
+      if (args.output !== undefined && args.output !== "json") {
+        throw new UserError(`cannot print as "${args.output}": -o takes json`);
+      }
       const { images } = await cri.call("ListImages", {});
-      const rows = images
+      const found = images
         .flatMap(({ id, repoTags, size }) =>
-          (repoTags.length === 0 ? ["<none>"] : repoTags).map((tag) => [
-            tag,
-            id.slice(7, 19),
-            `${Number(size) >> 10} KiB`,
-          ]),
+          (repoTags.length === 0 ? ["<none>"] : repoTags).map((name) => ({ name, id, bytes: Number(size) })),
         )
-        .sort(([a = ""], [b = ""]) => a.localeCompare(b));
-      const all = [["IMAGE", "ID", "SIZE"], ...rows];
-      const width = Math.max(...all.map(([name = ""]) => name.length));
-      for (const [name = "", id = "", size = ""] of all)
-        console.log(`${name.padEnd(width)}  ${id.padEnd(12)}  ${size}`);
+        .sort((a, b) => a.name.localeCompare(b.name));
+      if (args.output === "json") console.log(JSON.stringify(found, null, 2));
+      else printImages(found);
     }),
 });
+
+function printImages(images: readonly { name: string; id: string; bytes: number }[]): void {
+  const rows = images.map(({ name, id, bytes }) => [name, id.slice(7, 19), `${bytes >> 10} KiB`] as const);
+  const width = Math.max(...rows.map(([name]) => name.length), "IMAGE".length);
+  for (const [name, id, size] of [["IMAGE", "ID", "SIZE"] as const, ...rows]) {
+    console.log(`${name.padEnd(width)}  ${id.padEnd(12)}  ${size}`);
+  }
+}
 
 const remove = defineCommand({
   meta: { name: "rm", description: "Remove images from this machine's node" },

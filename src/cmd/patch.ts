@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import type { KubeObject } from "../api/kind.ts";
 import { kinds } from "../api/kinds/index.ts";
@@ -8,6 +7,7 @@ import { parseYamlDocuments } from "../lib/yaml-documents.ts";
 import { suffix } from "./apply.ts";
 import { namespacedArgs, openCluster } from "./cluster.ts";
 import { printerFor } from "./output.ts";
+import { readNamedFile } from "./read-named-file.ts";
 import { label, oneTarget, refOf } from "./resources.ts";
 import { dryRunOf } from "./write-flags.ts";
 
@@ -28,10 +28,10 @@ export default defineCommand({
   async run({ args }) {
     const printer = printerFor(args.output ?? "");
     const dryRun = dryRunOf(args["dry-run"]);
-    const text =
-      args.patch ?? (args["patch-file"] === undefined ? undefined : await readFile(args["patch-file"], "utf8"));
+    const file = args["patch-file"];
+    const text = args.patch ?? (file === undefined ? undefined : new TextDecoder().decode(await readNamedFile(file)));
     if (text === undefined) throw new UserError("no patch: give one with -p or --patch-file");
-    const [document] = parseYamlDocuments(text, args["patch-file"] ?? "--patch");
+    const [document] = parseYamlDocuments(text, file ?? "--patch");
     const cluster = await openCluster(args);
     const { kind, name } = await oneTarget(cluster, args._);
     // Custom resources have no strategic merge.

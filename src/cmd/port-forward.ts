@@ -101,6 +101,28 @@ async function listen(address: string, forward: Forward, onConnection: (socket: 
   return server;
 }
 
+/** Listens for a forward on every address, the port that was free on the first one included, and says where. */
+async function open(
+  forward: Forward,
+  addresses: readonly string[],
+  onConnection: (socket: Socket) => void,
+): Promise<void> {
+  for (const [i, address] of addresses.entries()) {
+    let server: Server;
+    try {
+      server = await listen(address, forward, onConnection);
+    } catch (error) {
+      // Machines without IPv6 still have the other address of localhost.
+      if (address === "::1" && i > 0) continue;
+      throw error;
+    }
+    const bound = server.address();
+    if (typeof bound === "object" && bound !== null) forward.local = bound.port;
+    const host = address.includes(":") ? `[${address}]` : address;
+    console.log(`Forwarding from ${host}:${forward.local} -> ${forward.remote}`);
+  }
+}
+
 export default defineCommand({
   meta: {
     name: "port-forward",
@@ -126,31 +148,14 @@ export default defineCommand({
     }
     const forwards = await Promise.all(ports.map((port) => parseForward(cluster, named, pod, port)));
     const addresses = args.address.split(",").flatMap((each) => (each === "localhost" ? ["127.0.0.1", "::1"] : [each]));
-    let listening = 0;
     for (const forward of forwards) {
-      for (const address of addresses) {
-        const onConnection = (socket: Socket): void => {
-          console.log(`Handling connection for ${forward.local}`);
-          carry(cluster, pod, forward.remote, socket).catch((error: unknown) => {
-            console.error(`error: port ${forward.local}: ${error instanceof Error ? error.message : String(error)}`);
-            socket.destroy();
-          });
-        };
-        try {
-          const server = await listen(address, forward, onConnection);
-          listening++;
-          const bound = server.address();
-          if (typeof bound === "object" && bound !== null) {
-            forward.local = bound.port;
-            console.log(
-              `Forwarding from ${address.includes(":") ? `[${address}]` : address}:${bound.port} -> ${forward.remote}`,
-            );
-          }
-        } catch (error) {
-          // Machines without IPv6 still have the other address of localhost.
-          if (address !== "::1" || listening === 0) throw error;
-        }
-      }
+      await open(forward, addresses, (socket) => {
+        console.log(`Handling connection for ${forward.local}`);
+        carry(cluster, pod, forward.remote, socket).catch((error: unknown) => {
+          console.error(`error: port ${forward.local}: ${error instanceof Error ? error.message : String(error)}`);
+          socket.destroy();
+        });
+      });
     }
   },
 });

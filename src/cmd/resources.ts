@@ -2,7 +2,7 @@ import type { AnyKind, KubeObject } from "../api/kind.ts";
 import type { ObjectRef, Stored } from "../client/client.ts";
 import { UserError } from "../lib/user-error.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Manifest } from "./manifests.ts";
+import { type Manifest, readManifests } from "./manifests.ts";
 
 /** What the words of a command line name: one object, or all of a kind. */
 export interface Target {
@@ -118,4 +118,21 @@ export async function locate(cluster: Cluster, { object, where }: Manifest): Pro
     );
   }
   return { kind, object: { ...object, metadata: { ...metadata, namespace } }, ref: { name, namespace }, where };
+}
+
+/** The objects that words name, or those of files; both at once is a mistake. */
+export async function targetsOf(
+  cluster: Cluster,
+  words: readonly string[],
+  { files, recursive }: { files: readonly string[]; recursive: boolean },
+): Promise<Target[]> {
+  if (files.length === 0) return parseTargets(cluster, words);
+  if (words.length > 0) throw new UserError("name objects either by words or by -f, not by both");
+  const manifests = await readManifests(files, { recursive });
+  return Promise.all(
+    manifests.map(async (manifest): Promise<Target> => {
+      const { kind, ref } = await locate(cluster, manifest);
+      return { kind, name: ref.name, namespace: ref.namespace };
+    }),
+  );
 }

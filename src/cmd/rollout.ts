@@ -1,7 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
-import { isReason } from "../api/errors.ts";
 import type { AnyKind } from "../api/kind.ts";
 import { UserError } from "../lib/user-error.ts";
+import { awaitObject } from "./await-object.ts";
 import { type Cluster, type ClusterFlags, namespacedArgs, openCluster } from "./cluster.ts";
 import { forEach } from "./failures.ts";
 import { toYaml } from "./output.ts";
@@ -94,27 +94,19 @@ const status = defineCommand({
     timeout: { type: "string", description: "How long to wait, such as 2m; 0 means as long as it takes" },
   },
   run({ args }) {
-    const timeoutMs = durationMs(args.timeout ?? "0", "timeout");
-    const deadline = timeoutMs === 0 ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs;
-    return each(args, async (workload) => {
+    const timeoutMs = durationMs(args.timeout ?? "0", "timeout") || Number.POSITIVE_INFINITY;
+    return each(args, async ({ cluster, kind, object: { metadata } }) => {
+      const named = label(kind, metadata.name);
       let said = "";
-      for (;;) {
-        const { cluster, kind, object } = workload;
-        const progress = progressOf(kind.kind, object);
-        if (progress.message !== said) console.log(progress.message);
-        said = progress.message;
-        if (progress.done || !args.watch) return;
-        if (performance.now() > deadline)
-          throw new UserError(`timed out after ${args.timeout} waiting for ${label(kind, object.metadata.name)}`, {
-            exitCode: 1,
-          });
-        await Bun.sleep(200);
-        const ref = refOf(cluster, kind, object.metadata.name);
-        workload.object = (await cluster.client.get(kind, ref).catch((error: unknown) => {
-          if (isReason(error, "NotFound")) throw new UserError(`${label(kind, ref.name)} was deleted`, { exitCode: 1 });
-          throw error;
-        })) as AnyObject;
-      }
+      const holds = (object: AnyObject | undefined): boolean => {
+        if (object === undefined) throw new UserError(`${named} was deleted`, { exitCode: 1 });
+        const { done, message } = progressOf(kind.kind, object);
+        if (message !== said) console.log(message);
+        said = message;
+        return done || !args.watch;
+      };
+      const late = () => new UserError(`timed out after ${args.timeout} waiting for ${named}`, { exitCode: 1 });
+      await awaitObject(cluster.client, { kind, ref: refOf(cluster, kind, metadata.name), timeoutMs, holds, late });
     });
   },
 });

@@ -1,6 +1,9 @@
 import { type ArgsDef, type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
 import { ApiError } from "../api/errors.ts";
+import { UnreachableError } from "../client/transport.ts";
 import { UserError } from "../lib/user-error.ts";
+import { StoreError } from "../store/errors.ts";
+import { leadingFlags } from "./global-flags.ts";
 import { version } from "./version-info.ts";
 
 /** A module whose default export is a command of citty; its argument types do not matter here. */
@@ -17,20 +20,25 @@ export async function runMain(commands: Readonly<Record<string, Loader>>): Promi
       Object.entries(commands).map(([name, load]) => [name, async () => (await load()).default as CommandDef]),
     ),
   });
-  const args = withoutShortEquals(process.argv.slice(2));
+  const { flags: leading, rest } = leadingFlags(withoutShortEquals(process.argv.slice(2)));
   try {
-    if (args[0] === "--version") {
+    if (rest[0] === "--version") {
       console.log(`orch ${version}`);
       return;
     }
-    const chosen = await choose(main, args);
+    const chosen = await choose(main, rest);
+    const depth = chosen.path.length - 1;
+    const args = [...rest.slice(0, depth), ...leading, ...rest.slice(depth)];
     const flags = beforeDashes(args);
-    if (chosen.leaf === main && flags[0] !== undefined && !/^(-h|--help|help)$/.test(flags[0])) {
-      throw new UserError(`unknown command "${flags[0]}"; "orch --help" lists the commands`);
+    const next = beforeDashes(rest)[depth];
+    const isWord = next !== undefined && !next.startsWith("-") && rest[0] !== "help";
+    if (isWord && chosen.leaf.subCommands !== undefined) {
+      throw new UserError(`unknown command "${next}"; "${chosen.path.join(" ")} --help" lists the commands`);
     }
-    if (flags.length === 0 || flags.includes("--help") || flags[0] === "help" || chosen.leaf.run === undefined) {
+    const asked = flags.includes("--help") || flags.includes("-h") || flags[0] === "help";
+    if (asked || flags.length === 0 || (chosen.leaf.run === undefined && next === undefined)) {
       console.log(await renderUsage(chosen.leaf, chosen.parent));
-      if (!flags.includes("--help") && flags[0] !== "help") process.exitCode = 2;
+      if (!asked) process.exitCode = 2;
       return;
     }
     rejectUnknownFlags(chosen.path.join(" "), await resolve(chosen.leaf.args), flags);
@@ -104,7 +112,10 @@ function report(error: unknown): number {
     console.error(`error: ${error.message}`);
     return error.exitCode;
   }
-  if (error instanceof ApiError) {
+  // A store or a server that cannot be reached is nothing that a stack would explain.
+  const unreachable =
+    error instanceof UnreachableError || (error instanceof StoreError && error.code === "unavailable");
+  if (error instanceof ApiError || unreachable) {
     console.error(`error: ${error.message}`);
     return 1;
   }

@@ -12,7 +12,6 @@ import type { Handler } from "./http/front.ts";
 import { requestInfo } from "./http/request-info.ts";
 import { respondValue } from "./http/respond.ts";
 import { OpenApi } from "./openapi/documents.ts";
-import { noSuchPath } from "./registry/resource.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServerContext } from "./server-context.ts";
 import { dispatch } from "./verbs/dispatch.ts";
@@ -29,11 +28,12 @@ export function createApp(server: ServerContext): Handler {
   const openApi = new OpenApi(server.resources);
 
   app.onError((error, c) => {
-    return statusResponse(apiErrorOf(error, server.log).toStatus(), c.req.raw.headers.get("accept"));
+    const status = apiErrorOf(error, server.log).toStatus();
+    // Nobody is known yet when it is the identification that failed.
+    const warnings = (c.var.ctx as RequestContext | undefined)?.warnings;
+    return statusResponse(status, c.req.raw.headers.get("accept"), warnings);
   });
-  app.notFound(() => {
-    throw noSuchPath();
-  });
+  app.notFound(() => pageNotFound());
 
   // Before anybody is identified: a joining machine asks, and believes only what its token's hash confirms.
   app.get("/cacerts", (c) => c.text(server.authority.caPem));
@@ -49,7 +49,8 @@ export function createApp(server: ServerContext): Handler {
     c.set("ctx", ctx);
     const { allowed, reason } = await decide(server.authorisers, ctx);
     if (!allowed) throw refusal(ctx, reason);
-    await next();
+    if (!isServed(server, ctx.info.path)) return pageNotFound();
+    return next();
   });
 
   for (const kind of ["healthz", "livez", "readyz"] as const) {
@@ -75,6 +76,24 @@ export function createApp(server: ServerContext): Handler {
 
   return (request, connection) => Promise.resolve(app.fetch(request, { connection }));
 }
+
+/** Whether the group and version that a path names are there. Other paths are left to the routes. */
+function isServed({ resources }: ServerContext, path: string): boolean {
+  const [, root, first = "", second = ""] = path.split("/");
+  if (root === "api") return first === "" || first === "v1";
+  return root !== "apis" || first === "" || resources.serves(first, second);
+}
+
+/** What no handler knows is answered in plain text; clients take it for a version that is not served. */
+const pageNotFound = (): Response =>
+  new Response("404 page not found\n", {
+    status: 404,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      "content-length": "19",
+    },
+  });
 
 function json(text: string): Response {
   const headers = { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) };

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { KubeObject } from "../api/kind.ts";
+import { decodeProtobuf, encodeProtobuf, PROTOBUF } from "../api/protobuf/envelope.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
@@ -111,6 +113,30 @@ export function serverSuite(name: string, open: (dir: string, signal: AbortSigna
       const released = { metadata: { finalizers: null } };
       expect((await send("PATCH", `${CONFIG_MAPS}/kept`, released, "application/merge-patch+json")).status).toBe(200);
       expect((await send("GET", `${CONFIG_MAPS}/kept`)).status).toBe(404);
+    });
+
+    test("a client that speaks protobuf writes, lists, watches and fails in it", async () => {
+      const ask = (method: string, path: string, object?: KubeObject): Promise<Response> =>
+        server.fetch(
+          new Request(`https://orch${path}`, {
+            method,
+            headers: { "content-type": PROTOBUF, accept: `${PROTOBUF},application/json` },
+            ...(object === undefined ? {} : { body: new Uint8Array(encodeProtobuf(object)) }),
+          }),
+        );
+      const object = { apiVersion: "v1", kind: "ConfigMap", ...configMap("proto", { a: "1" }) };
+      const created = await ask("POST", CONFIG_MAPS, object);
+      expect([created.status, created.headers.get("content-type")]).toEqual([201, PROTOBUF]);
+      expect(decodeProtobuf(await created.bytes())).toEqual(await answer(send("GET", `${CONFIG_MAPS}/proto`)));
+      const list = decodeProtobuf(await (await ask("GET", `${CONFIG_MAPS}?labelSelector=of=proto`)).bytes());
+      expect([list.kind, (list["items"] as Json[])[0]?.["data"]]).toEqual(["ConfigMapList", { a: "1" }]);
+      const watching = await ask("GET", `${CONFIG_MAPS}?watch=true&timeoutSeconds=1&labelSelector=of=proto`);
+      const frame = Buffer.from(await watching.bytes());
+      expect(frame.readUInt32BE()).toBe(frame.byteLength - 4);
+      expect(decodeProtobuf(frame.subarray(frame.indexOf("k8s\0")))["data"]).toEqual({ a: "1" });
+      const options = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: "another" } };
+      const refused = await ask("DELETE", `${CONFIG_MAPS}/proto`, options);
+      expect([refused.status, decodeProtobuf(await refused.bytes())["reason"]]).toEqual([409, "Conflict"]);
     });
 
     test("Services never share an address, and give it back", async () => {

@@ -17,6 +17,8 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceReleaser } from "./background/service-releaser.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { CustomResources } from "./custom/custom-resources.ts";
+import { definitionKeeper } from "./custom/definition-keeper.ts";
 import { Feed } from "./cache/feed.ts";
 import { Metrics } from "./health/metrics.ts";
 import { Front } from "./http/front.ts";
@@ -106,13 +108,14 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     authorisers: [masters, new Rbac(registry, resources)],
   };
 
+  new CustomResources({ resources, feed, log });
   const handler = createApp(server);
   const names = servingNames(advertised, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });
   const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
   const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server)];
+  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server), definitionKeeper(server, fetch)];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);

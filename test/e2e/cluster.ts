@@ -21,7 +21,7 @@ export interface Result {
 export const PATIENCE = 60_000;
 
 export class Cluster implements AsyncDisposable {
-  private server: Subprocess<"ignore", "pipe", "inherit"> | undefined;
+  private server: Subprocess | undefined;
 
   private constructor(
     readonly netns: string,
@@ -63,23 +63,28 @@ export class Cluster implements AsyncDisposable {
     return join(this.dir, "kubeconfig");
   }
 
-  /** Starts `orch server` and waits for its ready line. */
+  /** Starts `orch server` and waits for its ready line, which is kept in server.out. */
   async startServer(): Promise<void> {
-    this.server = Bun.spawn(
+    const out = join(this.dir, "server.out");
+    rmSync(out, { force: true });
+    const server = Bun.spawn(
       this.inside(ORCH, "server", "--data-dir", this.dir, "--datastore", this.datastore, "--node-name", "node-1"),
-      { stdin: "ignore", stdout: "pipe", stderr: Bun.file(join(this.dir, "server.log")) as never },
-    ) as never;
-    const reader = (this.server as unknown as { stdout: ReadableStream<Uint8Array> }).stdout.getReader();
-    let text = "";
-    while (!/^ready https:/m.test(text)) {
-      const { done, value } = await reader.read();
-      if (done) throw new Error(`orch server ended before it was ready:\n${await this.log()}`);
-      text += new TextDecoder().decode(value);
-    }
+      { stdin: "ignore", stdout: Bun.file(out), stderr: Bun.file(join(this.dir, "server.log")) },
+    );
+    this.server = server;
+    await this.until("orch server is ready", async () => {
+      if (server.exitCode !== null) throw new Error(`orch server ended before it was ready:\n${await this.log()}`);
+      return /^ready https:/m.test(await Bun.file(out).text());
+    });
   }
 
   log(): Promise<string> {
     return Bun.file(join(this.dir, "server.log")).text();
+  }
+
+  get serverPid(): number {
+    if (this.server === undefined) throw new Error("the server was not started");
+    return this.server.pid;
   }
 
   /** The command line of the executable under test. */
@@ -152,6 +157,7 @@ export class Cluster implements AsyncDisposable {
       } catch (error) {
         last = error;
       }
+      if (this.server?.exitCode != null) break;
     }
     throw new Error(`${what}: not within ${patience / 1000} s`, { cause: last });
   }

@@ -36,6 +36,11 @@ export async function ensureImage(pass: PodPass, container: Container): Promise<
   const last = memory.pullErrors.get(name);
   const now = ctx.node.clock.now();
   const dueAt = last === undefined ? now : memory.pulls.dueAt(name, pullAt.get(last) ?? now);
+  const shownUntil = (last === undefined ? 0 : (pullAt.get(last) ?? 0)) + SHOWN_MS;
+  if (last !== undefined && shownUntil > now) {
+    retryBy(pass, shownUntil);
+    return { waiting: last };
+  }
   if (last !== undefined && dueAt > now) {
     retryBy(pass, dueAt);
     const message = `Back-off pulling image "${name}": ${last.reason}: ${last.message}`;
@@ -44,6 +49,9 @@ export async function ensureImage(pass: PodPass, container: Container): Promise<
   }
   return pull(pass, { name, full: reference.full });
 }
+
+/** How long a failed pull is shown as such before the pod is said to wait for the next one; ms. */
+const SHOWN_MS = 2000;
 
 /** When a pull failed, for as long as its failure is remembered. */
 const pullAt = new WeakMap<Waiting, number>();

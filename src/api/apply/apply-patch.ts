@@ -7,7 +7,7 @@ import type { Structural } from "../structural.ts";
 import { compare } from "./compare.ts";
 import { applyConflictError } from "./conflict-error.ts";
 import { difference, EMPTY, equalSets, type FieldSet, isEmpty, union } from "./field-set.ts";
-import { ignoredFields, ownable } from "./ignored-fields.ts";
+import { ignoredFields, ownable, unownedFields } from "./ignored-fields.ts";
 import { allowedByLastApplied, withLastApplied } from "./last-applied.ts";
 import { type Manager, type Managers, managerId, readManagers } from "./managers.ts";
 import { mergeApplied } from "./merge-applied.ts";
@@ -20,7 +20,7 @@ import { zeroObject } from "./zero-object.ts";
 
 export interface ApplyOptions {
   readonly schema: Structural;
-  readonly kind: Pick<AnyKind, "apiVersion" | "subresources">;
+  readonly kind: Pick<AnyKind, "apiVersion" | "subresources" | "resetFields">;
   /** The object as it is; absent when the apply creates it. */
   readonly live: KubeObject | undefined;
   /** What is applied: decoded with its nulls kept, without defaults. */
@@ -46,17 +46,19 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
   const { schema, kind, patch, manager, subresource, now } = options;
   checkItems(schema, patch, []);
   const ignored = ignoredFields(kind, subresource);
+  const unowned = unownedFields(kind, subresource);
   const live = withoutManagedFields(options.live ?? {});
   const before = managersBefore(options, live);
   const applier = { name: manager, operation: "Apply", apiVersion: kind.apiVersion, subresource } as const;
   const id = managerId(applier);
   const last = before.get(id);
-  const fields = ownable(ownedFields(schema, patch), ignored);
+  const fields = ownable(ownedFields(schema, patch), unowned);
   const managers = new Map(before).set(id, { ...applier, time: last?.time, fields });
   const wanted = withoutIgnored(patch, live, ignored);
   const merged = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  // With its nulls: a field that stays null has not been removed.
+  const change = compare(schema, live, decode(schema, merged, { nulls: "keep" }).object);
   const { object } = decode(schema, merged);
-  const change = compare(schema, live, object);
   const conflicts = options.force ? [] : conflictsOf(managers, change, id);
   if (conflicts.length > 0) {
     const allowed = manager === "kubectl" ? allowedByLastApplied(schema, live) : EMPTY;

@@ -1,5 +1,5 @@
 import type { AnyKind } from "../kind.ts";
-import { difference, EMPTY, type FieldSet, fromFieldsV1, pathSet, without } from "./field-set.ts";
+import { difference, EMPTY, type FieldSet, fromFieldsV1, pathSet, union, without } from "./field-set.ts";
 
 const STATUS = fromFieldsV1({ "f:status": {} });
 const ALL_BUT_STATUS = fromFieldsV1({ "f:spec": {}, "f:metadata": { "f:labels": {} } });
@@ -11,6 +11,12 @@ const ALL_BUT_STATUS = fromFieldsV1({ "f:spec": {}, "f:metadata": { "f:labels": 
 export function ignoredFields(kind: Pick<AnyKind, "subresources">, subresource: string): FieldSet {
   if (subresource === "status") return ALL_BUT_STATUS;
   return subresource === "" && kind.subresources.includes("status") ? STATUS : EMPTY;
+}
+
+/** What a write through this resource never owns: what it cannot change, and what only a create may say. */
+export function unownedFields(kind: Pick<AnyKind, "subresources" | "resetFields">, subresource: string): FieldSet {
+  const reset = subresource === "" ? (kind.resetFields ?? []) : [];
+  return reset.map((field) => pathSet([`f:${field}`])).reduce(union, ignoredFields(kind, subresource));
 }
 
 /** Fields of metadata that belong to the server or are the object's identity: nobody manages them. */

@@ -15,7 +15,8 @@ function mergeFields(schema: Structural, live: JsonObject, applied: JsonObject):
   const result = { ...live };
   for (const [name, value] of Object.entries(applied)) {
     if (value === null) {
-      delete result[name];
+      // What Go writes as null without a value stays so, and its owners keep it.
+      if (live[name] !== null) delete result[name];
       continue;
     }
     const current = Object.hasOwn(live, name) ? live[name] : undefined;

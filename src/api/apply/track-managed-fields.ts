@@ -1,14 +1,14 @@
 /** Managed fields of creates, updates and patches other than apply. */
 import type { AnyKind, KubeObject } from "../kind.ts";
 import type { Structural } from "../structural.ts";
-import { ignoredFields } from "./ignored-fields.ts";
+import { unownedFields } from "./ignored-fields.ts";
 import { isReset, type Managers, readManagers, writeManagers } from "./managers.ts";
 import { afterUpdate } from "./update-managers.ts";
 import { zeroObject } from "./zero-object.ts";
 
 export interface TrackOptions {
   readonly schema: Structural;
-  readonly kind: Pick<AnyKind, "apiVersion" | "subresources">;
+  readonly kind: Pick<AnyKind, "apiVersion" | "subresources" | "resetFields">;
   /** The object before; absent when it is created. */
   readonly live: KubeObject | undefined;
   /** The object after, complete; its managedFields are what the client sent, and are set. */
@@ -32,7 +32,7 @@ export function trackManagedFields({ schema, kind, live, next, manager, subresou
           schema,
           live: withoutManagedFields(live ?? zeroObject(schema)),
           next: withoutManagedFields(next),
-          ignored: ignoredFields(kind, subresource),
+          ignored: unownedFields(kind, subresource),
           updater: { name: manager, operation: "Update", apiVersion: kind.apiVersion, subresource },
           now,
         });

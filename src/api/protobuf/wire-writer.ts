@@ -2,6 +2,8 @@ import type { WireType } from "./wire-reader.ts";
 
 const TWO_32 = 2 ** 32;
 const FIRST_SIZE = 1024;
+/** Characters. */
+const SHORT = 48;
 
 /**
  * Writes the protobuf wire format from its end to its beginning, so that the length of a value is known when it is written before
@@ -57,10 +59,26 @@ export class WireWriter {
 
   /** Text in UTF-8 and, before it, its length. */
   string(value: string): void {
+    if (value.length <= SHORT && this.#ascii(value)) return;
     const count = Buffer.byteLength(value);
     const at = this.#reserve(count);
     this.#bytes.write(value, at);
     this.uint32(count);
+  }
+
+  /** Short text of ASCII alone, as most of it is, costs less without a call out of JavaScript. False when it is not such text. */
+  #ascii(value: string): boolean {
+    const at = this.#reserve(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) {
+        this.#start += value.length;
+        return false;
+      }
+      this.#bytes[at + i] = code;
+    }
+    this.uint32(value.length);
+    return true;
   }
 
   #varint(value: bigint): void {

@@ -54,6 +54,10 @@ function mountToken(spec: Spec): void {
   if (mounted) spec.volumes = [...(spec.volumes ?? []), volume];
 }
 
+/**
+ * Token, CA certificate and namespace. K8S-DIFF: the last source is of OpenShift's API servers only; clients and operators made for
+ * them look for it, and the root CA controller fills its ConfigMap with the cluster's CA.
+ */
 function tokenVolume(name: string): NonNullable<Spec["volumes"]>[number] {
   const namespace = { path: "namespace", fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } };
   return {
@@ -63,6 +67,7 @@ function tokenVolume(name: string): NonNullable<Spec["volumes"]>[number] {
         { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: "token" } },
         { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
         { downwardAPI: { items: [namespace] } },
+        { configMap: { name: "openshift-service-ca.crt", items: [{ key: "service-ca.crt", path: "service-ca.crt" }] } },
       ],
       defaultMode: FILE_MODE,
     },

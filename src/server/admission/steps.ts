@@ -1,5 +1,6 @@
 import type { AdmissionStep } from "./admission.ts";
 import { certificateRequester } from "./certificate-requester.ts";
+import { customResourceCleanup } from "./custom-resource-cleanup.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { priority } from "./priority.ts";
@@ -10,6 +11,7 @@ import { serviceAddresses } from "./service-addresses.ts";
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
   certificateRequester,
+  customResourceCleanup,
   serviceAccount,
   priority,
   defaultTolerationSeconds,

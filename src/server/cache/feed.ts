@@ -33,7 +33,10 @@ export class Feed {
   readonly #caches = new Map<string, ResourceCache>();
   #revision = 0;
   #waiters: Waiter[] = [];
-  #reading: Promise<number> | undefined;
+  /** The next question to the store, not asked yet. */
+  #next: Promise<number> | undefined;
+  /** Resolves when no question is under way. */
+  #idle: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
 
   constructor(options: FeedOptions) {
@@ -103,13 +106,21 @@ export class Feed {
     }
   }
 
-  /** The store's revision. Callers of one turn of the loop share one question, asked after all of them have come. */
+  /**
+   * The store's revision, read after the call. One question is under way at a time: who comes meanwhile shares the next one, so that a
+   * busy server asks as often as the store answers and not once a request.
+   */
   #newest(): Promise<number> {
-    this.#reading ??= Promise.resolve().then(() => {
-      this.#reading = undefined;
-      return this.#options.store.revision();
+    this.#next ??= this.#idle.then(() => {
+      this.#next = undefined;
+      const asked = this.#options.store.revision();
+      this.#idle = asked.then(
+        () => undefined,
+        () => undefined,
+      );
+      return asked;
     });
-    return this.#reading;
+    return this.#next;
   }
 
   async #load(): Promise<void> {

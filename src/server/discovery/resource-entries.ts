@@ -24,6 +24,9 @@ const VERBS: Readonly<Record<Method, readonly string[]>> = {
   deletecollection: ["deletecollection"],
 };
 
+/** Custom resources have all verbs, told in an order of their own. */
+const CUSTOM_VERBS = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"];
+
 /** Subresources whose body is of another kind than the resource. */
 const BODIES: Readonly<Record<string, { kind: string; group?: string; version?: string }>> = {
   binding: { kind: "Binding" },
@@ -47,7 +50,7 @@ export function entriesOf(resource: Resource): ResourceEntry[] {
   // The only resource that is listed and cannot be watched: what it shows is found out when it is asked for.
   const own = kind.kind === "ComponentStatus" ? verbs.filter((verb) => verb !== "watch") : verbs;
   return [
-    { name: kind.resource, subresource: "", kind: kind.kind, verbs: own.sort() },
+    { name: kind.resource, subresource: "", kind: kind.kind, verbs: resource.custom ? CUSTOM_VERBS : own.sort() },
     ...[...kind.subresources].sort().map((subresource) => ({
       name: `${kind.resource}/${subresource}`,
       subresource,

@@ -4,6 +4,7 @@ import { encodeProtobuf } from "../../api/protobuf/envelope.ts";
 import type { Logger } from "../../lib/log.ts";
 import { StoreError } from "../../store/errors.ts";
 import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
+import { addWarnings } from "./warnings.ts";
 
 const RETRY_SECONDS = 1;
 
@@ -41,8 +42,9 @@ export function apiErrorOf(error: unknown, log: Logger): ApiError {
 }
 
 /** A Status as an answer, in the syntax the client accepts. */
-export function statusResponse(status: Status, accept: string | null): Response {
+export function statusResponse(status: Status, accept: string | null, warnings: readonly string[] = []): Response {
   const headers = new Headers({ "cache-control": "no-cache, private" });
+  addWarnings(headers, warnings);
   const retry = status.details?.retryAfterSeconds;
   if (retry !== undefined) headers.set("retry-after", String(retry));
   const syntax = syntaxFor(accept);

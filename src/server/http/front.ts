@@ -8,6 +8,7 @@ import {
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Logger } from "../../lib/log.ts";
+import { UserError } from "../../lib/user-error.ts";
 import type { Credentials } from "../pki/cluster-authority.ts";
 import { BODY_LIMIT } from "./body.ts";
 import type { Connection, Upgrade } from "./connection.ts";
@@ -65,7 +66,9 @@ export class Front implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     front.#server.once("error", reject);
     front.#server.listen({ host: options.address, port: options.port }, resolve);
-    await promise;
+    await promise.catch((cause: unknown) => {
+      throw cannotListen(options, cause);
+    });
     front.#server.off("error", reject);
     front.#server.on("error", (error) => options.log.warn("connection failed", { error }));
     return front;
@@ -147,6 +150,17 @@ export class Front implements AsyncDisposable {
 }
 
 const NONE = new Uint8Array();
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another process has the port: end it, or choose another port",
+  EADDRNOTAVAIL: "the address is not one of this machine's: choose another",
+  EACCES: "ports below 1024 need more rights: choose another port",
+};
+
+function cannotListen({ address, port }: FrontOptions, cause: unknown): UserError {
+  const { code = "", message } = cause as NodeJS.ErrnoException;
+  return new UserError(`cannot listen on "${address}:${port}": ${WHY_NOT[code] ?? message}`, { exitCode: 1, cause });
+}
 
 /** The body, one byte more than the limit at most, so that the handler can tell that it is too long. */
 async function bodyOf(incoming: Incoming): Promise<Uint8Array | undefined> {

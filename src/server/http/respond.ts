@@ -8,6 +8,7 @@ import type { StoredObject } from "../cache/stored-object.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
 import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
 import { isTrue } from "./request-info.ts";
+import { addWarnings } from "./warnings.ts";
 
 const encoder = new TextEncoder();
 const compress = promisify(gzip);
@@ -134,7 +135,7 @@ async function respondBytes(
   type = "application/json",
 ): Promise<Response> {
   const headers = new Headers({ "content-type": type, "cache-control": "no-cache, private" });
-  for (const warning of ctx.warnings) headers.append("warning", warningHeader(warning));
+  addWarnings(headers, ctx.warnings);
   let body = bytes;
   if (bytes.byteLength >= COMPRESS_FROM && (ctx.request.headers.get("accept-encoding") ?? "").includes("gzip")) {
     headers.set("content-encoding", "gzip");
@@ -144,9 +145,4 @@ async function respondBytes(
   // A known length also tells the front that there is no stream to pump.
   headers.set("content-length", String(body.byteLength));
   return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
-}
-
-/** RFC 7234 section 5.5, code 299, no agent, as Kubernetes writes it. */
-function warningHeader(text: string): string {
-  return `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", " ")}"`;
 }

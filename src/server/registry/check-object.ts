@@ -15,5 +15,7 @@ export function checkObject(
   if (subresource === "status" && old !== undefined) errors.push(...(kind.validateStatus?.(object, old) ?? []));
   else if (subresource === undefined || subresource === "") errors.push(...(kind.validate?.(object, old) ?? []));
   if (errors.length === 0) return;
-  throw invalidError({ group: kind.group, kind: kind.kind, name: object.metadata?.name ?? "" }, errors);
+  // As Kubernetes, which validates the one form that all versions share: an Event of events.k8s.io is one of the core group there.
+  const { group } = resource.conversion?.storage ?? kind;
+  throw invalidError({ group, kind: kind.kind, name: object.metadata?.name ?? "" }, errors);
 }

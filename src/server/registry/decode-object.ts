@@ -1,4 +1,4 @@
-import { decode } from "../../api/decode.ts";
+import { type DecodeOptions, decode } from "../../api/decode.ts";
 import { applyDefaults } from "../../api/defaults.ts";
 import { ApiError, badRequestError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
@@ -15,9 +15,13 @@ interface Decoded {
 }
 
 /** Makes an object of this resource out of any value: pruned, with its defaults unless told otherwise. Throws BadRequest. */
-export function decodeValue(resource: Resource, value: unknown, { defaults = true } = {}): Decoded {
+export function decodeValue(
+  resource: Resource,
+  value: unknown,
+  { defaults = true, nulls }: DecodeOptions & { defaults?: boolean } = {},
+): Decoded {
   const { kind } = resource;
-  const { object, unknown } = decode(resource.schema, withType(resource, value));
+  const { object, unknown } = decode(resource.schema, withType(resource, value), nulls === undefined ? {} : { nulls });
   if (defaults) defaulted(resource, object);
   object.apiVersion = kind.apiVersion;
   object.kind = kind.kind;

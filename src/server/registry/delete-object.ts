@@ -1,5 +1,5 @@
-import { conflictError } from "../../api/errors.ts";
-import type { KubeObject } from "../../api/kind.ts";
+import { conflictError, isReason } from "../../api/errors.ts";
+import type { AnyKind, KubeObject } from "../../api/kind.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -8,6 +8,9 @@ import { finalizersOf, namespaceFinalizers, nothingKeeps } from "./deletion.ts";
 import { countsGenerations } from "./generation.ts";
 import type { ObjectName } from "./registry.ts";
 import { timestamp } from "./timestamp.ts";
+
+/** Finalizers of the garbage collector, by which it knows what becomes of the dependents. */
+const PROPAGATION = ["orphan", "foregroundDeletion"];
 
 export interface Deletion {
   /** The object's last state, or the state in which it waits for its end. */
@@ -18,7 +21,10 @@ export interface Deletion {
 
 /** Deletes an object, or marks it when a grace period or finalizers keep it for a while. */
 export async function deleteObject(ctx: ResourceContext, which: ObjectName, options: DeleteOptions): Promise<Deletion> {
-  const { dryRun } = options;
+  const { dryRun, propagation } = options;
+  const { dependents, gracePeriod } = which.resource.kind;
+  const hasGrace = gracePeriod !== undefined;
+  if (propagation === undefined && dependents?.warning !== undefined) ctx.warnings.push(dependents.warning);
   let marked = false;
   const object = await ctx.server.registry.update(
     which,
@@ -31,9 +37,20 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
       marked = mark(ctx, which, next, options);
       return next;
     },
-    { dryRun, ends: (next) => !marked || nothingKeeps(next) },
+    { dryRun, ends: (next) => !marked || (!hasGrace && nothingKeeps(next)) },
   );
+  if (hasGrace && marked && !dryRun && nothingKeeps(object.value)) await removeMarked(ctx, which);
   return { object, marked };
+}
+
+/** Removes what was written with its mark first, so that a watcher sees that its grace was over. */
+async function removeMarked({ server }: ResourceContext, which: ObjectName): Promise<void> {
+  try {
+    await server.registry.remove(which, () => undefined, false);
+  } catch (error) {
+    // The node's agent was faster.
+    if (!isReason(error, "NotFound")) throw error;
+  }
 }
 
 function checkPreconditions(which: ObjectName, current: StoredObject, options: DeleteOptions): void {
@@ -57,7 +74,7 @@ function mark(ctx: ResourceContext, which: ObjectName, object: KubeObject, optio
   const { resource } = which;
   const metadata = object.metadata ?? {};
   object.metadata = metadata;
-  const finalizers = propagated(finalizersOf(object), options.propagation);
+  const finalizers = propagated(finalizersOf(object), options.propagation ?? policyOf(resource.kind, object));
   if (finalizers.length > 0) metadata["finalizers"] = finalizers;
   else delete metadata["finalizers"];
   const grace = graceOf(resource.kind.gracePeriod?.(object), options.grace);
@@ -70,9 +87,8 @@ function mark(ctx: ResourceContext, which: ObjectName, object: KubeObject, optio
     metadata["generation"] = Number(metadata["generation"] ?? 0) + 1;
   }
   metadata["deletionTimestamp"] = timestamp(ctx.server.clock, seconds);
-  metadata["deletionGracePeriodSeconds"] = seconds;
-  if (object.kind === "Namespace")
-    object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
+  if (object.kind !== "Namespace") metadata["deletionGracePeriodSeconds"] = seconds;
+  else object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
   return true;
 }
 
@@ -82,10 +98,15 @@ function graceOf(own: number | undefined, asked: number | undefined): number | u
   return asked ?? own;
 }
 
+/** The kind's own policy, where the object's finalizers say nothing about its dependents. */
+function policyOf({ dependents }: AnyKind, object: KubeObject): DeleteOptions["propagation"] {
+  return finalizersOf(object).some((f) => PROPAGATION.includes(f)) ? undefined : dependents?.policy;
+}
+
 /** Finalizers after the wish of the deletion: orphan and foregroundDeletion exclude each other, Background wants neither. */
 function propagated(finalizers: readonly string[], propagation: DeleteOptions["propagation"]): string[] {
   if (propagation === undefined) return [...finalizers];
-  const others = finalizers.filter((f) => f !== "orphan" && f !== "foregroundDeletion");
+  const others = finalizers.filter((f) => !PROPAGATION.includes(f));
   if (propagation === "Orphan") return [...others, "orphan"];
   return propagation === "Foreground" ? [...others, "foregroundDeletion"] : others;
 }

@@ -4,7 +4,7 @@ import type { Resource } from "./resource.ts";
 
 /** Whether metadata.generation counts the changes of this resource. */
 export function countsGenerations({ kind, schema }: Resource): boolean {
-  if (kind.generation !== undefined) return kind.generation === "spec";
+  if (kind.generation !== undefined) return kind.generation !== "never";
   return kind.subresources.includes("status") || schema.properties?.["spec"] !== undefined;
 }
 
@@ -13,10 +13,15 @@ export function nextGeneration(resource: Resource, object: KubeObject, old: Kube
   const generation = old.metadata?.["generation"];
   if (!countsGenerations(resource)) return typeof generation === "number" ? generation : undefined;
   const before = typeof generation === "number" ? generation : 0;
-  return isDeepStrictEqual(essence(object), essence(old)) ? before : before + 1;
+  // A custom resource without a status subresource has no status that would be another's.
+  const whole = resource.custom && !resource.supports("status");
+  const relabelled =
+    resource.kind.generation === "spec and labels" &&
+    !isDeepStrictEqual(object.metadata?.labels ?? {}, old.metadata?.labels ?? {});
+  return !relabelled && isDeepStrictEqual(essence(object, whole), essence(old, whole)) ? before : before + 1;
 }
 
-function essence(object: KubeObject): unknown {
-  const { metadata: _, status: __, apiVersion: ___, kind: ____, ...rest } = object;
-  return JSON.parse(JSON.stringify(rest));
+function essence(object: KubeObject, whole: boolean): unknown {
+  const { metadata: _, status, apiVersion: __, kind: ___, ...rest } = object;
+  return JSON.parse(JSON.stringify(whole ? { ...rest, status } : rest));
 }

@@ -7,6 +7,10 @@ export class ResourceTable {
   readonly #resources = new Map<string, Resource>();
   /** Counts changes, so that what is derived from the table knows when to be derived anew. */
   #generation = 0;
+  /** Groups, and custom groups with their versions, as of the generation beside it. */
+  #served: ReadonlySet<string> = new Set();
+  #builtInGroups: ReadonlySet<string> = new Set();
+  #servedAt = -1;
 
   constructor(kinds: readonly AnyKind[]) {
     for (const kind of kinds) {
@@ -35,6 +39,21 @@ export class ResourceTable {
 
   all(): Resource[] {
     return [...this.#resources.values()];
+  }
+
+  /** Whether somebody answers for a group: for a built-in one in every version, for a custom one in those that are served. */
+  serves(group: string, version = ""): boolean {
+    if (this.#servedAt !== this.#generation) {
+      const all = this.all().map(({ kind, custom }) => [
+        kind.group,
+        custom ? `${kind.group}/${kind.version}` : kind.group,
+      ]);
+      this.#served = new Set(all.flat());
+      this.#builtInGroups = new Set(this.all().flatMap(({ kind, custom }) => (custom ? [] : [kind.group])));
+      this.#servedAt = this.#generation;
+    }
+    if (version === "" || this.#builtInGroups.has(group)) return this.#served.has(group);
+    return this.#served.has(`${group}/${version}`);
   }
 
   /** The resource of a kind by its apiVersion and name, such as apps/v1 Deployment. */

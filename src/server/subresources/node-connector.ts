@@ -61,12 +61,18 @@ export class NodeConnector {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const upstream = connect({ ...endpoint, cert, key, ca: this.#authority.caPem }, resolve);
     upstream.setTimeout(CONNECT_MS, () => upstream.destroy(new Error("the node does not answer")));
-    upstream.once("error", reject);
+    // Stays for as long as the socket lives: one failure may be told twice, and untold ones end the process.
+    upstream.on("error", reject).on("close", () => reject(new Error("the node closed the connection")));
     await promise.catch((cause: unknown) => {
       throw unreachable(node, endpoint, cause);
     });
     upstream.setTimeout(0);
     const { socket, head } = upgrade.take();
+    // The client may have left while the node was being reached; its end is not told again.
+    if (socket.destroyed) {
+      upstream.destroy();
+      return;
+    }
     upstream.write(`${requestHead(method, path, { endpoint, rawHeaders: upgrade.rawHeaders })}`);
     if (head.byteLength > 0) upstream.write(head);
     const end = (): void => {

@@ -53,7 +53,7 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
   if (given.apiVersion === undefined || given.kind === undefined) {
     throw badRequestError("the object to apply must name its apiVersion and kind");
   }
-  const { object, complaints } = decodeValue(ctx.resource, structuredClone(value), { defaults: false });
+  const { object, complaints } = decodeValue(ctx.resource, structuredClone(value), { defaults: false, nulls: "keep" });
   reportFields(complaints, options.fieldValidation, ctx.warnings);
   object.metadata = { ...object.metadata, name: object.metadata?.name ?? ctx.target.name };
   if (object.metadata["managedFields"] !== undefined) {

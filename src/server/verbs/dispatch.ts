@@ -36,6 +36,7 @@ export async function dispatch(ctx: RequestContext): Promise<Response> {
   const resource = ctx.server.resources.get(target.group, target.version, target.resource);
   if (resource === undefined) throw noSuchPath();
   const within: ResourceContext = { ...ctx, resource, target };
+  if (resource.kind.deprecation !== undefined) ctx.warnings.push(resource.kind.deprecation);
   if (target.subresource !== "") return subresource(within, verb);
   const found = VERBS[verb];
   if (found === undefined || !resource.kind.methods.includes(found.method)) throw notAllowed();

@@ -37,13 +37,14 @@ export async function patch(ctx: ResourceContext): Promise<Response> {
   }
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "PatchOptions");
   const body = parseJson(textOf(await readBytes(ctx.request)));
+  const before = ctx.warnings.length;
   const written = await updateObject(
     ctx,
     (current) => {
       const warnings: string[] = [];
       const { object, complaints } = decodePatched(ctx.resource, make(ctx.resource, current, body));
       reportFields(complaints, options.fieldValidation, warnings);
-      ctx.warnings.splice(0, ctx.warnings.length, ...warnings);
+      ctx.warnings.splice(before, ctx.warnings.length, ...warnings);
       return object;
     },
     { ...options, subresource: ctx.target.subresource },

@@ -2,6 +2,7 @@ import { ApiError } from "../../api/errors.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
 import { CONTENT_TYPES } from "../http/media.ts";
 import { formFor } from "../http/respond.ts";
+import { addWarnings } from "../http/warnings.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { WatchFrames } from "./watch-frames.ts";
@@ -27,7 +28,8 @@ export async function watch(ctx: ResourceContext): Promise<Response> {
   const stop = scheduled(ctx, stream, options);
   void stream.ended.then(stop);
   const type = form.syntax === "json" ? CONTENT_TYPES.json : `${CONTENT_TYPES.protobuf};stream=watch`;
-  const headers = { "content-type": type, "cache-control": "no-cache, private" };
+  const headers = new Headers({ "content-type": type, "cache-control": "no-cache, private" });
+  addWarnings(headers, ctx.warnings);
   return new Response(stream.body, { headers });
 }
 

@@ -20,6 +20,7 @@ import { ageColumn, labelsCell, nameColumn, selectorCell } from "../meta/columns
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateDaemonSet } from "./daemon-set-validation.ts";
+import { countTemplates, TEMPLATE_GENERATION } from "./template-generation.ts";
 
 export const RollingUpdateDaemonSet = model("io.k8s.api.apps.v1.RollingUpdateDaemonSet", {
   maxSurge: optional(intOrString),
@@ -72,8 +73,6 @@ export const DaemonSetSchema = model("io.k8s.api.apps.v1.DaemonSet", {
   spec: struct(DaemonSetSpec),
   status: struct(DaemonSetStatus),
 });
-
-const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
 
 export const DaemonSet = defineKind({
   group: "apps",
@@ -140,21 +139,14 @@ export const DaemonSet = defineKind({
     },
   ],
   generation: "spec",
-  defaults: ({ metadata, spec }) => {
+  fieldAnnotations: [TEMPLATE_GENERATION],
+  defaults: ({ spec }) => {
     defaultPodSpec(spec.template.spec ?? { containers: [] });
-    metadata.annotations = { [TEMPLATE_GENERATION]: "1", ...metadata.annotations };
     if (spec.updateStrategy.type === "RollingUpdate") {
       spec.updateStrategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 1, ...spec.updateStrategy.rollingUpdate };
     }
   },
-  // Counts the templates: pods still carry the number as a label.
-  prepare: ({ metadata, spec }, old) => {
-    if (old === undefined) return;
-    const before = old.metadata.annotations?.[TEMPLATE_GENERATION] ?? "1";
-    const changed = !Bun.deepEquals(spec.template, old.spec.template);
-    const count = changed ? String(Number(before) + 1) : before;
-    metadata.annotations = { ...metadata.annotations, [TEMPLATE_GENERATION]: count };
-  },
+  prepare: countTemplates,
   validate: validateDaemonSet,
 });
 export type DaemonSet = InferInput<typeof DaemonSetSchema>;

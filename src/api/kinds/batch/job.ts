@@ -68,6 +68,11 @@ export const Job = defineKind({
   columns: jobColumns,
   selectable: [{ field: "status.successful", value: ({ status }) => String(status.succeeded ?? 0) }],
   generation: "spec",
+  dependents: {
+    policy: "Orphan",
+    warning:
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+  },
   defaults: ({ metadata, spec }) => defaultJob(spec, metadata),
   prepare: prepareJob,
   validate: validateJob,

@@ -98,6 +98,7 @@ export const CertificateSigningRequest = defineKind({
   ],
   selectable: [{ field: "spec.signerName", value: ({ spec }) => spec.signerName }],
   generation: "never",
+  resetFields: ["spec"],
   validate: ({ spec }, old) => validateSigningRequest(spec, old?.spec),
 });
 export type CertificateSigningRequest = InferInput<typeof CertificateSigningRequestSchema>;

@@ -65,6 +65,6 @@ export const Endpoints = defineKind({
   ],
   generation: "never",
   validate: validateEndpoints,
-  warnings: () => ["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"],
+  deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
 });
 export type Endpoints = InferInput<typeof EndpointsSchema>;

@@ -13,7 +13,7 @@ export function defaultNamespace(namespace: Namespace): void {
   if (metadata.name) metadata.labels = { ...metadata.labels, [NAME_LABEL]: metadata.name };
 }
 
-/** A namespace starts as active and held by the finalizer that empties it; updates leave both alone. */
+/** A namespace starts as active and held by the finalizer that empties it; only `finalize` lets go of that. */
 export function prepareNamespace(namespace: Namespace, old: Namespace | undefined): void {
   if (old !== undefined) {
     namespace.spec = structuredClone(old.spec);

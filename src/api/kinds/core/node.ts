@@ -169,7 +169,7 @@ export const Node = defineKind({
   resource: "nodes",
   scope: "Cluster",
   shortNames: ["no"],
-  subresources: ["proxy", "proxy", "status"],
+  subresources: ["proxy", "status"],
   schema: NodeSchema,
   columns: nodeColumns,
   selectable: [{ field: "spec.unschedulable", value: (node) => String(node.spec.unschedulable ?? false) }],

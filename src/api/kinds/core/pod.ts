@@ -215,7 +215,6 @@ export const Pod = defineKind({
     "log",
     "portforward",
     "proxy",
-    "proxy",
     "resize",
     "status",
   ],

@@ -101,6 +101,7 @@ export const ReplicationController = defineKind({
   selectable: [{ field: "status.replicas", value: ({ status }) => String(status.replicas) }],
   scale: { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" },
   generation: "spec",
+  dependents: { policy: "Orphan" },
   defaults: ({ metadata, spec }) => {
     if (spec.template?.spec) defaultPodSpec(spec.template.spec);
     const labels = spec.template?.metadata?.labels ?? {};

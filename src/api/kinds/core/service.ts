@@ -104,7 +104,7 @@ export const Service = defineKind({
   scope: "Namespaced",
   shortNames: ["svc"],
   categories: ["all"],
-  subresources: ["proxy", "proxy", "status"],
+  subresources: ["proxy", "status"],
   schema: ServiceSchema,
   columns: serviceColumns,
   selectable: [
