@@ -2,11 +2,13 @@
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
+import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { disruptionController } from "./disruption.ts";
 import { endpointsController } from "./endpoints.ts";
 import { endpointSliceController } from "./endpointslice.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring.ts";
+import { jobController } from "./job.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
@@ -16,6 +18,7 @@ import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
+import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -40,6 +43,9 @@ export function controllers(settings: ControllerSettings): Controller[] {
     deploymentController,
     replicaSetController,
     statefulSetController,
+    daemonSetController,
+    jobController,
+    ttlAfterFinishedController,
     endpointSliceController,
     endpointSliceMirroringController,
     endpointsController,

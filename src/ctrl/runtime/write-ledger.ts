@@ -76,14 +76,17 @@ export class WriteLedger {
     object: { metadata: { name: string; namespace?: string | undefined; uid: string; resourceVersion: string } },
   ): void {
     const { uid, resourceVersion, name, namespace } = object.metadata;
+    // What is on its way out may end with this very write, when that took its last finalizer: then the cache shows nothing.
+    const mayEnd = "deletionTimestamp" in object.metadata;
     this.#open.push({
       kind,
       key: keyOf(object),
       ref: { name, namespace },
       // Another life of the name is newer by itself: the one that was written has ended.
       seen: (found) =>
-        found !== undefined &&
-        (found.metadata["uid"] !== uid || atLeast(found.metadata["resourceVersion"], resourceVersion)),
+        found === undefined
+          ? mayEnd
+          : found.metadata["uid"] !== uid || atLeast(found.metadata["resourceVersion"], resourceVersion),
     });
   }
 

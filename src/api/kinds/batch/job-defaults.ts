@@ -23,6 +23,8 @@ export function defaultJob(spec: JobSpec, metadata: ObjectMeta): void {
 /** Unless it brings a selector of its own, a job finds its pods by its uid, which they all carry. */
 export function prepareJob(job: Job, old: Job | undefined): void {
   if (old !== undefined || job.spec.manualSelector) return;
+  // The default above left the job with the template's labels, and keeps them alike; Kubernetes shares one map between the two.
+  const inherited = Bun.deepEquals(job.metadata.labels ?? {}, job.spec.template.metadata?.labels ?? {});
   const uid = job.metadata.uid ?? "";
   const name = job.metadata.name ?? "";
   job.spec.template.metadata ??= {};
@@ -34,8 +36,7 @@ export function prepareJob(job: Job, old: Job | undefined): void {
     "batch.kubernetes.io/job-name": name,
     ...metadata.labels,
   };
-  // The default above, now that the template has labels: an object without labels of its own is stored with those.
-  job.metadata.labels ??= { ...metadata.labels };
+  if (inherited) job.metadata.labels = { ...metadata.labels };
   job.spec.selector ??= {};
   job.spec.selector.matchLabels = {
     ...job.spec.selector.matchLabels,
