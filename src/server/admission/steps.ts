@@ -1,4 +1,5 @@
 import type { AdmissionStep } from "./admission.ts";
+import { certificateRequester } from "./certificate-requester.ts";
 import { customResourceCleanup } from "./custom-resource-cleanup.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -9,6 +10,7 @@ import { serviceAddresses } from "./service-addresses.ts";
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
+  certificateRequester,
   customResourceCleanup,
   serviceAccount,
   priority,

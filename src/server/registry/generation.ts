@@ -4,7 +4,7 @@ import type { Resource } from "./resource.ts";
 
 /** Whether metadata.generation counts the changes of this resource. */
 export function countsGenerations({ kind, schema }: Resource): boolean {
-  if (kind.generation !== undefined) return kind.generation === "spec";
+  if (kind.generation !== undefined) return kind.generation !== "never";
   return kind.subresources.includes("status") || schema.properties?.["spec"] !== undefined;
 }
 
@@ -15,7 +15,10 @@ export function nextGeneration(resource: Resource, object: KubeObject, old: Kube
   const before = typeof generation === "number" ? generation : 0;
   // A custom resource without a status subresource has no status that would be another's.
   const whole = resource.custom && !resource.supports("status");
-  return isDeepStrictEqual(essence(object, whole), essence(old, whole)) ? before : before + 1;
+  const relabelled =
+    resource.kind.generation === "spec and labels" &&
+    !isDeepStrictEqual(object.metadata?.labels ?? {}, old.metadata?.labels ?? {});
+  return !relabelled && isDeepStrictEqual(essence(object, whole), essence(old, whole)) ? before : before + 1;
 }
 
 function essence(object: KubeObject, whole: boolean): unknown {
