@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { Event } from "../api/kinds/core/event.ts";
+import { followChanges } from "../client/follow-changes.ts";
 import { UserError } from "../lib/user-error.ts";
 import { namespacedArgs, openCluster } from "./cluster.ts";
 import { lastSeen, type StoredEvent, seen } from "./event-times.ts";
@@ -59,12 +60,9 @@ export default defineCommand({
       console.error(everywhere ? "No events found." : `No events found in ${cluster.namespace} namespace.`);
     }
     if (args.watch !== true) return;
-    for await (const event of cluster.client.watch(Event, {
-      ...query,
-      resourceVersion,
-      signal: new AbortController().signal,
-    })) {
-      if (event.type === "BOOKMARK" || event.type === "DELETED" || !wanted(event.object)) continue;
+    const { signal } = new AbortController();
+    for await (const event of followChanges(cluster.client, Event, { ...query, resourceVersion, signal })) {
+      if (event.type === "DELETED" || !wanted(event.object)) continue;
       process.stdout.write(
         printer === undefined ? formatTable([row(event.object, everywhere)]) : printer([printable(event.object)], true),
       );

@@ -2,7 +2,7 @@ import { ApiError } from "../api/errors.ts";
 import type { KubeObject } from "../api/kind.ts";
 import { Backoff } from "../client/backoff.ts";
 import { errorOf } from "../client/client.ts";
-import { isPassing } from "../client/observe-object.ts";
+import { isPassing } from "../client/follow-changes.ts";
 import { decodeWatch } from "../client/watch-stream.ts";
 import { UserError } from "../lib/user-error.ts";
 import type { Cluster } from "./cluster.ts";
