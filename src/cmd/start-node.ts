@@ -1,6 +1,7 @@
 /** Wires an agent: the same for the node inside `orch server` and for `orch agent`. */
 import { join } from "node:path";
 import type { ArgsDef } from "citty";
+import { inspectMachine } from "../agent/machine.ts";
 import { type Agent, agentFolder, runAgent } from "../agent/run-agent.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -77,8 +78,23 @@ export interface NodeOptions {
   readonly signal: AbortSignal;
 }
 
+/** Where distributions put what only root runs; a shell that was not opened by a login may not look there. */
+const SYSTEM_DIRS = ["/usr/sbin", "/sbin"];
+
+/** Throws UserError with everything that this machine lacks to run pods. */
+function requireNode(): void {
+  process.env["PATH"] = [process.env["PATH"] ?? "", ...SYSTEM_DIRS].join(":");
+  const missing = inspectMachine().filter(({ ok, needed }) => needed && !ok);
+  if (missing.length === 0) return;
+  const list = missing.map(({ name, found, fix }) => `  ${name}: ${found} → ${fix}`).join("\n");
+  throw new UserError(`this machine cannot be a node; "orch server --no-agent" runs without one. It lacks:\n${list}`, {
+    exitCode: 1,
+  });
+}
+
 /** Starts the agent of this machine; resolves when the node takes pods. */
-export function startNode({ flags, node, dataDir, ...rest }: NodeOptions): Promise<Agent> {
+export async function startNode({ flags, node, dataDir, ...rest }: NodeOptions): Promise<Agent> {
+  requireNode();
   return runAgent({
     ...rest,
     nodeName: node.name,
