@@ -1,5 +1,5 @@
 /** A whole cluster for a test: the built executable in a network namespace of its own, with real containerd, runc and CNI. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $, type Subprocess } from "bun";
@@ -22,11 +22,13 @@ export const PATIENCE = 60_000;
 
 export class Cluster implements AsyncDisposable {
   private server: Subprocess | undefined;
+  private readonly joined: { agent: Subprocess; netns: string; dir: string }[] = [];
 
   private constructor(
     readonly netns: string,
     readonly dir: string,
-    readonly nodeAddress: string,
+    /** Third number of the segment's addresses, 172.30.ID.0/24. */
+    private readonly id: number,
     private readonly datastore: "sqlite" | "etcd",
     readonly kubectlPath: string,
   ) {}
@@ -36,10 +38,11 @@ export class Cluster implements AsyncDisposable {
     const id = Math.floor(Math.random() * 200) + 20;
     const netns = `orch-e2e-${process.pid}-${id}`;
     await shareNetns();
-    await makeNetns(netns, id);
+    await makeSegment(id);
+    await makeNetns(netns, id, 2);
     const dir = mkdtempSync(join(tmpdir(), "orch-e2e-"));
     const { kubectl } = await kubernetesClients();
-    const cluster = new Cluster(netns, dir, `172.30.${id}.2`, options.datastore, kubectl);
+    const cluster = new Cluster(netns, dir, id, options.datastore, kubectl);
     try {
       await cluster.startServer();
       await cluster.importBusybox();
@@ -57,6 +60,34 @@ export class Cluster implements AsyncDisposable {
       throw error;
     }
     return cluster;
+  }
+
+  get nodeAddress(): string {
+    return `172.30.${this.id}.2`;
+  }
+
+  /** A second machine joins by token; resolves to its data folder when its node is Ready. */
+  async joinNode(name: string): Promise<string> {
+    const { token, server } = JSON.parse(await this.ok(this.orch(["token", "create", "-o", "json"]))) as {
+      token: string;
+      server: string;
+    };
+    const netns = `${this.netns}-${name}`;
+    const dir = join(this.dir, name);
+    await makeNetns(netns, this.id, 3);
+    const command = [ORCH, "agent", "--join", server, "--token", token, "--data-dir", dir, "--node-name", name];
+    const agent = Bun.spawn(["nsenter", `--net=/run/netns/${netns}`, ...command], {
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: Bun.file(join(this.dir, `${name}.log`)),
+    });
+    this.joined.push({ agent, netns, dir });
+    await this.until(`node ${name} is Ready`, async () => {
+      const path = "jsonpath={.status.conditions[?(@.type=='Ready')].status}";
+      return (await this.orch(["get", "node", name, "-o", path])).stdout.trim() === "True";
+    });
+    await this.ok(this.orch(["image", "import", join(this.dir, "busybox.tar"), "--data-dir", dir]));
+    return dir;
   }
 
   get kubeconfig(): string {
@@ -90,6 +121,15 @@ export class Cluster implements AsyncDisposable {
   /** The command line of the executable under test. */
   get orchCommand(): string[] {
     return [ORCH];
+  }
+
+  /** The pid of this cluster's own etcd, found by the folder it works in. */
+  async etcdPid(): Promise<number> {
+    const found = await $`pgrep -x etcd`.nothrow().text();
+    for (const pid of found.trim().split("\n").map(Number)) {
+      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(this.dir)) return pid;
+    }
+    throw new Error("no etcd of this cluster runs");
   }
 
   /** The pid of this cluster's own containerd, found by its configuration file. */
@@ -176,12 +216,26 @@ export class Cluster implements AsyncDisposable {
 
   /** Ends everything and proves that nothing stays behind. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const failures: string[] = [];
+    for (const { agent, netns, dir } of this.joined) {
+      await stop(agent.pid);
+      failures.push(await cleanUp(netns, dir));
+    }
     if (this.server !== undefined) await stop(this.server.pid);
-    const { status, stderr } = await this.orch(["cleanup", "--data-dir", this.dir, "--remove-data"]);
-    await $`ip netns del ${this.netns}`.nothrow().quiet();
+    failures.push(await cleanUp(this.netns, this.dir));
+    await $`ip link del oe2e${this.id}`.nothrow().quiet();
     rmSync(this.dir, { recursive: true, force: true });
-    if (status !== 0) throw new Error(`orch cleanup failed: ${stderr}`);
+    const failed = failures.filter((text) => text !== "");
+    if (failed.length > 0) throw new Error(`orch cleanup failed: ${failed.join("; ")}`);
   }
+}
+
+/** Takes a node off the test machine; resolves to what `orch cleanup` complained about. */
+async function cleanUp(netns: string, dir: string): Promise<string> {
+  const inside = ["nsenter", `--net=/run/netns/${netns}`, ORCH, "cleanup", "--data-dir", dir, "--remove-data"];
+  const { exitCode, stderr } = await $`${inside}`.nothrow().quiet();
+  await $`ip netns del ${netns}`.nothrow().quiet();
+  return exitCode === 0 ? "" : stderr.toString();
 }
 
 /** The first `ip netns add` after a pod exists would make that pod's namespace impossible to remove. */
@@ -189,10 +243,16 @@ async function shareNetns(): Promise<void> {
   await $`mkdir -p /run/netns && (mountpoint -q /run/netns || mount --bind /run/netns /run/netns) && mount --make-rshared /run/netns`.quiet();
 }
 
-async function makeNetns(name: string, id: number): Promise<void> {
-  const outer = `oe2e${id}`;
+/** A bridge with the test machine at .1: the network segment of a cluster's nodes. */
+async function makeSegment(id: number): Promise<void> {
+  await $`ip link add oe2e${id} type bridge && ip addr add 172.30.${id}.1/24 dev oe2e${id} && ip link set oe2e${id} up`;
+}
+
+/** A machine on the segment, as a network namespace with this host number. */
+async function makeNetns(name: string, id: number, host: number): Promise<void> {
+  const outer = `oe2e${id}.${host}`;
   await $`ip netns add ${name}`;
   await $`ip link add ${outer} type veth peer name eth0 netns ${name}`;
-  await $`ip addr add 172.30.${id}.1/24 dev ${outer} && ip link set ${outer} up`;
-  await $`ip -n ${name} link set lo up && ip -n ${name} addr add 172.30.${id}.2/24 dev eth0 && ip -n ${name} link set eth0 up && ip -n ${name} route add default via 172.30.${id}.1`;
+  await $`ip link set ${outer} master oe2e${id} up`;
+  await $`ip -n ${name} link set lo up && ip -n ${name} addr add 172.30.${id}.${host}/24 dev eth0 && ip -n ${name} link set eth0 up && ip -n ${name} route add default via 172.30.${id}.1`;
 }

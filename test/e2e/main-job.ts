@@ -367,6 +367,41 @@ export function mainJob(datastore: "sqlite" | "etcd"): void {
       2 * PATIENCE,
     );
 
+    test.if(datastore === "etcd")(
+      "kill -9 of etcd loses nothing, and the cluster goes on",
+      async () => {
+        await cluster.ok(cluster.orch(["create", "configmap", "before-etcd-died", "-n", "web"]));
+        const pid = await cluster.etcdPid();
+        process.kill(pid, "SIGKILL");
+        expect(await page(`http://${clusterIP}/`)).toContain("served by");
+        await cluster.until(
+          "a write is acknowledged again",
+          async () => (await cluster.orch(["create", "configmap", "after-etcd-died", "-n", "web"])).status === 0,
+        );
+        await cluster.ok(cluster.orch(["get", "configmap", "before-etcd-died", "-n", "web"]));
+        await readyPods(3);
+      },
+      2 * PATIENCE,
+    );
+
+    test(
+      "another machine joins by token, and its pods serve the page",
+      async () => {
+        await cluster.joinNode("node-2");
+        await cluster.ok(cluster.orch(["scale", "deployment/web", "-n", "web", "--replicas=8"]));
+        await readyPods(8);
+        const rows = await cluster.ok(cluster.orch(["get", "pods", "-n", "web", "-o", "wide", "--no-headers"]));
+        const there = rows.split("\n").filter((row) => / node-2 /.test(row));
+        expect(there.length).toBeGreaterThan(0);
+        const name = there[0]?.split(/\s+/)[0] ?? "";
+        expect((await servers(80)).has(name)).toBe(true);
+        expect(await cluster.ok(cluster.orch(["exec", "-n", "web", name, "--", "hostname"]))).toBe(`${name}\n`);
+        await cluster.ok(cluster.orch(["scale", "deployment/web", "-n", "web", "--replicas=3"]));
+        await readyPods(3);
+      },
+      2 * PATIENCE,
+    );
+
     test(
       "rollout undo brings the earlier template back",
       async () => {
