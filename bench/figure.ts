@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "/s" | "ms" | "MiB";
+  unit: "/s" | "ms" | "µs" | "MiB";
   [detail: string]: string | number;
 }
 
