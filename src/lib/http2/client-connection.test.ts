@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "bun:test";
-import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
+import { type AddressInfo, connect, createServer as listen, type Socket } from "node:net";
 import { ClientConnection } from "./client-connection.ts";
+import { FLAG, FRAME, settings, smallFrame } from "./frames.ts";
 import { encodeHeaders } from "./hpack.ts";
 
 const POST = encodeHeaders({ ":method": "POST", ":scheme": "http", ":path": "/", ":authority": "test" });
@@ -15,18 +16,20 @@ afterEach(() => {
 });
 
 /** A connection to a server that answers as `serve` says. */
-async function connected(serve: (stream: ServerHttp2Stream) => void, session?: (s: ServerHttp2Session) => void) {
+async function connected(serve: (stream: ServerHttp2Stream) => void) {
   const own = createServer();
   server = own;
-  own.on("stream", serve);
-  if (session !== undefined) own.on("session", session);
+  own.on("stream", (stream: ServerHttp2Stream) => {
+    stream.on("error", () => undefined);
+    serve(stream);
+  });
   await new Promise<void>((resolve) => own.listen(0, "127.0.0.1", resolve));
   const socket: Socket = connect((own.address() as AddressInfo).port, "127.0.0.1");
   await new Promise((resolve) => socket.once("connect", resolve));
   const ended = Promise.withResolvers<Error>();
   const client = new ClientConnection(socket, ended.resolve);
   connection = client;
-  return { client, ended: ended.promise };
+  return { client, socket, ended: ended.promise };
 }
 
 function ask(client: ClientConnection, body: Buffer): Promise<{ headers: Map<string, string>; body: Buffer }> {
@@ -39,7 +42,9 @@ function ask(client: ClientConnection, body: Buffer): Promise<{ headers: Map<str
           parts.push(Buffer.from(bytes));
           client.taken(id, bytes.byteLength);
         },
-        headers: (more) => more.forEach((value, name) => headers.set(name, value)),
+        headers: (more) => {
+          for (const [name, value] of more) headers.set(name, value);
+        },
         end: (error) => (error === undefined ? resolve({ headers, body: Buffer.concat(parts) }) : reject(error)),
       },
     });
@@ -71,29 +76,37 @@ test("ClientConnection sends and receives more than every window holds", async (
 });
 
 test("ClientConnection ends the requests under way when the socket closes", async () => {
-  const { client, ended } = await connected((stream) => stream.session?.destroy());
-  await expect(ask(client, Buffer.from("x"))).rejects.toThrow();
-  expect(await ended).toBeInstanceOf(Error);
+  const { client, socket, ended } = await connected(() => socket.destroy());
+  await expect(ask(client, Buffer.from("x"))).rejects.toThrow("the connection was closed");
+  expect((await ended).message).toBe("the connection was closed");
 });
 
 test("ClientConnection fails one stream that is reset, and no other", async () => {
-  const { client } = await connected((stream) => {
-    stream.once("data", (part: Buffer) => {
-      if (String(part) === "bad") stream.close(2);
-      else {
-        stream.respond({ ":status": 200 });
-        stream.end("fine");
-      }
+  // Frame by frame: node:http2 here ends a stream in peace when it is told to reset it.
+  const peer = listen((socket) => {
+    socket.once("data", () => {
+      const payload = Buffer.of(0, 0, 0, 2);
+      socket.write(settings({}));
+      socket.write(smallFrame({ type: FRAME.rstStream, flags: 0, stream: 1, payload }));
+      const answer = encodeHeaders({ ":status": "200" });
+      socket.write(
+        smallFrame({ type: FRAME.headers, flags: FLAG.endHeaders | FLAG.endStream, stream: 3, payload: answer }),
+      );
     });
   });
+  await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
+  const socket = connect((peer.address() as AddressInfo).port, "127.0.0.1");
+  connection = new ClientConnection(socket, () => undefined);
+  const client = connection;
   const [bad, good] = await Promise.allSettled([ask(client, Buffer.from("bad")), ask(client, Buffer.from("good"))]);
-  expect(bad.status).toBe("rejected");
-  expect(good.status === "fulfilled" && String(good.value.body)).toBe("fine");
+  peer.close();
+  expect(bad).toMatchObject({ status: "rejected", reason: { message: "reset by the peer: 2" } });
+  expect(good).toMatchObject({ status: "fulfilled", value: { headers: new Map([[":status", "200"]]) } });
 });
 
 test("ClientConnection finishes what is under way after GOAWAY, and takes nothing new", async () => {
   const { client, ended } = await connected((stream) => {
-    stream.session?.goaway(0, (stream.id ?? 0) + 0);
+    stream.session?.goaway(0, stream.id ?? 0);
     setTimeout(() => {
       stream.respond({ ":status": 200 });
       stream.end("late");

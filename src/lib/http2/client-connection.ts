@@ -13,7 +13,7 @@ import {
   smallFrame,
   windowUpdate,
 } from "./frames.ts";
-import { decodeHeaders } from "./hpack.ts";
+import { HeaderDecoder } from "./hpack.ts";
 
 const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const DEFAULT_WINDOW = 65_535;
@@ -22,8 +22,6 @@ const STREAM_WINDOW = 16 * 1024 * 1024;
 const CONNECTION_WINDOW = 0x7fffffff;
 /** Streams have odd numbers below 2^31; well before they run out another connection takes over. */
 const LAST_STREAM = 2 ** 30 - 1;
-/** Header blocks whose meaning is remembered. */
-const KNOWN_BLOCKS = 64;
 const CANCEL = 8;
 const PING_EVERY = 10_000;
 const PING_TIMEOUT = 5_000;
@@ -65,7 +63,7 @@ export class ClientConnection {
   #received = 0;
   /** A header block that goes on in the next frame. */
   #block: { stream: number; flags: number; parts: Buffer[] } | undefined;
-  readonly #known = new Map<string, ReadonlyMap<string, string>>();
+  readonly #headers = new HeaderDecoder();
   #pinged = false;
   readonly #pinger: NodeJS.Timeout;
   #draining = false;
@@ -80,9 +78,7 @@ export class ClientConnection {
     socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.destroy(new Error("the connection was closed")));
     this.#send(Buffer.from(PREFACE));
-    this.#send(
-      settings({ [SETTING.headerTableSize]: 0, [SETTING.enablePush]: 0, [SETTING.initialWindowSize]: STREAM_WINDOW }),
-    );
+    this.#send(settings({ [SETTING.enablePush]: 0, [SETTING.initialWindowSize]: STREAM_WINDOW }));
     this.#send(windowUpdate(0, CONNECTION_WINDOW - DEFAULT_WINDOW));
     this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
   }
@@ -219,20 +215,12 @@ export class ClientConnection {
     if ((frame.flags & FLAG.endHeaders) === 0 || this.#block === undefined) return;
     const { stream, flags, parts } = this.#block;
     this.#block = undefined;
-    this.#streams.get(stream)?.listener.headers(this.#headersOf(Buffer.concat(parts)));
+    // Also for a stream that was given up: later blocks build on this one.
+    const headers = this.#headers.decode(
+      parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+    );
+    this.#streams.get(stream)?.listener.headers(headers);
     if ((flags & FLAG.endStream) !== 0) this.#finish(stream);
-  }
-
-  /** Peers say the same things over and over: most blocks are known. */
-  #headersOf(block: Buffer): ReadonlyMap<string, string> {
-    const text = block.toString("latin1");
-    let headers = this.#known.get(text);
-    if (headers === undefined) {
-      headers = decodeHeaders(block);
-      if (this.#known.size >= KNOWN_BLOCKS) this.#known.clear();
-      this.#known.set(text, headers);
-    }
-    return headers;
   }
 
   #finish(id: number, error?: Error): void {

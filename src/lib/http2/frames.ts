@@ -13,7 +13,7 @@ export const FRAME = {
 
 export const FLAG = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 0x20 } as const;
 
-export const SETTING = { headerTableSize: 1, enablePush: 2, initialWindowSize: 4, maxFrameSize: 5 } as const;
+export const SETTING = { enablePush: 2, initialWindowSize: 4 } as const;
 
 /** Payload bytes that a peer takes unless it says otherwise; we never say otherwise. */
 export const MAX_FRAME = 16_384;

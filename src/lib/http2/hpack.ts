@@ -1,7 +1,4 @@
-/**
- * Header compression of HTTP/2 (RFC 7541) without the dynamic table: who uses this tells its peer that the table has size 0, so that every
- * header block stands for itself.
- */
+/** Header compression of HTTP/2: RFC 7541. What is sent is not compressed, what comes may be. */
 
 /** Names and values of Appendix A, from index 1; those with a value have it behind a tab. */
 const STATIC = [
@@ -91,24 +88,58 @@ function literal(text: string): Buffer {
   return Buffer.concat([Buffer.from(length), bytes]);
 }
 
-/** The headers of a block, the last of one name counting. Throws Error when the block uses a dynamic table or is damaged. */
-export function decodeHeaders(block: Uint8Array): Map<string, string> {
-  const headers = new Map<string, string>();
-  const reader = new BlockReader(block);
-  while (!reader.done) {
-    const first = reader.peek();
-    if ((first & 0xe0) === 0x20) {
-      // A new size of the dynamic table: 0 is all that was allowed.
-      reader.integer(5);
-      continue;
+/** Bytes of the dynamic table that a peer may count on when nothing else was agreed. */
+const TABLE_SIZE = 4_096;
+/** Bytes that an entry counts for beyond its texts. */
+const ENTRY_OVERHEAD = 32;
+
+/** Reads the header blocks of one connection, each in its turn: later ones refer to what earlier ones said. */
+export class HeaderDecoder {
+  /** The dynamic table, the newest entry first. */
+  readonly #entries: (readonly [name: string, value: string])[] = [];
+  #size = 0;
+  #limit = TABLE_SIZE;
+
+  /** The headers of a block, the last of one name counting. Throws Error when the block is damaged. */
+  decode(block: Uint8Array): Map<string, string> {
+    const headers = new Map<string, string>();
+    const reader = new BlockReader(block);
+    while (!reader.done) {
+      const first = reader.peek();
+      if ((first & 0xe0) === 0x20) {
+        this.#limit = Math.min(reader.integer(5), TABLE_SIZE);
+        this.#evict();
+        continue;
+      }
+      const indexed = (first & 0x80) !== 0;
+      const kept = (first & 0xc0) === 0x40;
+      const index = reader.integer(indexed ? 7 : kept ? 6 : 4);
+      const [name, known] = index === 0 ? [reader.text(), ""] : this.#entry(index);
+      const value = indexed ? known : reader.text();
+      headers.set(name, value);
+      if (kept) this.#keep(name, value);
     }
-    const indexed = (first & 0x80) !== 0;
-    const index = reader.integer(indexed ? 7 : (first & 0x40) !== 0 ? 6 : 4);
-    const [name, value = ""] = index === 0 ? [reader.text()] : (STATIC[index - 1] ?? []);
-    if (name === undefined) throw new Error(`the header block refers to entry ${index} of a dynamic table`);
-    headers.set(name, indexed ? value : reader.text());
+    return headers;
   }
-  return headers;
+
+  #entry(index: number): readonly [name: string, value: string] {
+    const [name, value = ""] = STATIC[index - 1] ?? this.#entries[index - 1 - STATIC.length] ?? [];
+    if (name === undefined) throw new Error(`the header block refers to entry ${index}, which does not exist`);
+    return [name, value];
+  }
+
+  #keep(name: string, value: string): void {
+    this.#entries.unshift([name, value]);
+    this.#size += name.length + value.length + ENTRY_OVERHEAD;
+    this.#evict();
+  }
+
+  #evict(): void {
+    while (this.#size > this.#limit) {
+      const [name = "", value = ""] = this.#entries.pop() ?? [];
+      this.#size -= name.length + value.length + ENTRY_OVERHEAD;
+    }
+  }
 }
 
 class BlockReader {
