@@ -31,7 +31,6 @@ export class MalformedRequest extends Error {
 const REQUEST_LINE = /^([A-Z]+) (\S+) HTTP\/1\.([01])$/;
 /** RFC 9110 section 5.6.2. */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a value must not hold, RFC 9110 section 5.5
 const FORBIDDEN = /[\0\r\n]/;
 
 /** Reads the head of a request, without the empty line that ends it. Throws MalformedRequest. */

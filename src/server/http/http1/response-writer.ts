@@ -82,7 +82,6 @@ const OWN = new Set(["content-length", "transfer-encoding", "connection", "keep-
 
 /** Nothing from outside may end a header line. What Latin-1 cannot say is written in UTF-8, as Go does. */
 function clean(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether there are any
   if (/^[\t\x20-\x7e]*$/.test(value)) return value;
   return Buffer.from(value.replace(/[\r\n\0]/g, " ")).toString("latin1");
 }
