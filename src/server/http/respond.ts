@@ -16,6 +16,8 @@ const compress = promisify(gzip);
 /** Answers from this size on are compressed when the client takes it. */
 const COMPRESS_FROM = 128 * 1024;
 const COMMA = 0x2c;
+/** What closes a list. */
+const TAIL = "]}\n";
 
 const OBJECT_FORMS = ["Table", "PartialObjectMetadata"] as const;
 const LIST_FORMS = ["Table", "PartialObjectMetadataList"] as const;
@@ -100,25 +102,27 @@ export function respondList(
   }
   const bytes = joined(
     `{"kind":"${kind.kind}List","apiVersion":"${kind.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`,
-    views.map((object) => (custom ? object.bytes : object.item)),
+    views,
+    custom,
   );
   if (form.syntax === "json" && !ctx.query.has("pretty")) return respondBytes(ctx, bytes, 200);
   return respondValue(ctx, JSON.parse(new TextDecoder().decode(bytes)), 200, form);
 }
 
-function joined(head: string, items: readonly Uint8Array[]): Uint8Array {
-  const start = encoder.encode(head);
-  const size = items.reduce((sum, item) => sum + item.byteLength + 1, start.byteLength + 3);
-  const bytes = new Uint8Array(size);
-  bytes.set(start);
-  let at = start.byteLength;
+/** A list's text: items with their kind, as custom resources have them, or without. */
+function joined(head: string, items: readonly StoredObject[], whole: boolean): Uint8Array {
+  let size = head.length + TAIL.length;
+  for (const item of items) size += 1 + (whole ? item.bytes.byteLength : item.itemLength);
+  // Not filled with zeros first: every byte is written below.
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let at = bytes.write(head, "latin1");
   for (const [i, item] of items.entries()) {
     if (i > 0) bytes[at++] = COMMA;
-    bytes.set(item, at);
-    at += item.byteLength;
+    if (whole) bytes.set(item.bytes, at);
+    else item.writeItem(bytes, at);
+    at += whole ? item.bytes.byteLength : item.itemLength;
   }
-  bytes.set(encoder.encode("]}\n"), at);
-  return bytes.subarray(0, at + 3);
+  return bytes.subarray(0, at + bytes.write(TAIL, at, "latin1"));
 }
 
 /** Answers with any value. */
