@@ -9,14 +9,12 @@ import { systemClock } from "../src/lib/clock.ts";
 import { createLogger } from "../src/lib/log.ts";
 import { type ApiServer, createServer } from "../src/server/server.ts";
 import { openStore } from "../src/store/open.ts";
-import { print, rate, residentMiB } from "./figure.ts";
+import { print, processorSeconds, rate, residentMiB } from "./figure.ts";
 
 const CLIENTS = 32;
 const OBJECTS = 2_000;
 const WATCHERS = 100;
 const EVENTS = 200;
-/** Microseconds of a clock tick in /proc; Linux: 100 ticks a second. */
-const TICK = 10_000;
 
 const [datastore = "sqlite", ...wanted] = process.argv.slice(2);
 const base = "/api/v1/namespaces/bench/configmaps";
@@ -32,9 +30,7 @@ const configMap = (name: string, i: number): string =>
 /** Microseconds of processor that the store's etcd has used; 0 on another store. */
 function etcdProcessor(): number {
   if (datastore !== "etcd") return 0;
-  const pid = readFileSync(join(dir, "etcd", "pid"), "utf8").trim();
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK;
+  return processorSeconds(Number(readFileSync(join(dir, "etcd", "pid"), "utf8"))) * 1e6;
 }
 
 type Ask = (method: string, path: string, body?: string, type?: string) => Promise<Response>;
