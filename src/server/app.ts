@@ -12,6 +12,7 @@ import type { Handler } from "./http/front.ts";
 import { requestInfo } from "./http/request-info.ts";
 import { respondValue } from "./http/respond.ts";
 import { OpenApi } from "./openapi/documents.ts";
+import { respondVersion, respondWhole } from "./openapi/respond-openapi.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServerContext } from "./server-context.ts";
 import { dispatch } from "./verbs/dispatch.ts";
@@ -59,9 +60,9 @@ export function createApp(server: ServerContext): Handler {
   }
   app.get("/version", (c) => respondValue(c.var.ctx, VERSION));
   app.get("/metrics", (c) => c.text(server.metrics.text()));
-  app.get("/openapi/v2", () => json(openApi.whole()));
-  app.get("/openapi/v3", (c) => respondValue(c.var.ctx, openApi.index()));
-  app.get("/openapi/v3/*", (c) => json(openApi.version(c.var.ctx.info.path.slice("/openapi/v3/".length))));
+  app.get("/openapi/v2", (c) => respondWhole(c.var.ctx, openApi));
+  app.get("/openapi/v3", async (c) => respondValue(c.var.ctx, await openApi.index()));
+  app.get("/openapi/v3/*", (c) => respondVersion(c.var.ctx, openApi));
   app.get("/openid/v1/jwks", () => json(JSON.stringify(server.tokens.jwks)));
   app.get("/api", (c) => respondDiscovery(c.var.ctx, "api", apiVersions));
   app.get("/apis", (c) => respondDiscovery(c.var.ctx, "apis", () => groupList(server.resources)));
