@@ -19,3 +19,15 @@ export async function kubernetesClients(): Promise<{ kubectl: string; helm: stri
     .quiet();
   return found;
 }
+
+/** Debian's kubectl, version 1.20: its package conflicts with others when installed, and is unpacked instead. */
+export async function kubectl120(): Promise<string> {
+  const folder = join(CACHE, "kubernetes-client");
+  const found = join(folder, "usr/bin/kubectl");
+  if (existsSync(found)) return found;
+  mkdirSync(folder, { recursive: true });
+  const download = (): Promise<unknown> => $`apt-get download kubernetes-client`.cwd(folder).quiet();
+  await download().catch(() => $`apt-get update -qq`.quiet().then(download));
+  await $`dpkg -x kubernetes-client_*.deb . && rm kubernetes-client_*.deb`.cwd(folder).quiet();
+  return found;
+}
