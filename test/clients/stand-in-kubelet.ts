@@ -1,4 +1,4 @@
-/** A node that runs nothing: what is bound to it is reported as running and ready, pods of jobs as succeeded. */
+/** A node that runs nothing: what is bound to it is reported as running and ready, what shall end as succeeded. */
 import { ApiError } from "../../src/api/errors.ts";
 import { Lease } from "../../src/api/kinds/coordination/lease.ts";
 import { Node } from "../../src/api/kinds/core/node.ts";
@@ -67,8 +67,7 @@ export class StandInKubelet implements AsyncDisposable {
     const { phase } = pod.status ?? {};
     if (pod.metadata.deletionTimestamp !== undefined) this.#keep(this.#remove(pod));
     else if (phase === undefined || phase === "Pending") this.#keep(this.#run(pod));
-    else if (phase === "Running" && pod.metadata.ownerReferences?.some(({ kind }) => kind === "Job"))
-      this.#keep(this.#succeed(pod));
+    else if (phase === "Running" && pod.spec?.restartPolicy !== "Always") this.#keep(this.#succeed(pod));
   }
 
   /** Failures are told at the end; that a pod has gone meanwhile is none. */
