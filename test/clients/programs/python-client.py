@@ -120,16 +120,16 @@ def dynamic_client():
     maps.create(namespace=NAMESPACE, body={"metadata": {"name": "d", "labels": {"of": "python"}}, "data": {"k": "1"}})
     found = maps.get(name="d", namespace=NAMESPACE)
     same("what was created", found.data.k, "1")
-    applied = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "d"}, "data": {"k": "2"}}
-    maps.patch(
+    apply = lambda name: maps.patch(
         namespace=NAMESPACE,
-        name="d",
-        body=json.dumps(applied),
+        name=name,
+        body=json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": {"k": "2"}}),
         content_type="application/apply-patch+yaml",
         field_manager="python",
-        force=True,
     )
-    same("what was applied", maps.get(name="d", namespace=NAMESPACE).data.k, "2")
+    same("what was applied", apply("e").data.k, "2")
+    same("an apply of what another manager owns", status_of(lambda: apply("d")), 409)
+    maps.delete(name="e", namespace=NAMESPACE)
     definition = {
         "metadata": {"name": "snakes.python.test"},
         "spec": {
