@@ -14,7 +14,12 @@ export const roleAggregationController: Controller = {
   kind: ClusterRole,
   watches: [
     // Whatever changed may belong to any of them, or no longer.
-    watch(ClusterRole, (_, cache) => cache(ClusterRole).list().filter(isAggregated).map(({ metadata }) => metadata.name)),
+    watch(ClusterRole, (_, cache) =>
+      cache(ClusterRole)
+        .list()
+        .filter(isAggregated)
+        .map(({ metadata }) => metadata.name),
+    ),
   ],
   writes: ["clusterroles.rbac.authorization.k8s.io rules"],
   async reconcile(name, { cache, client }) {

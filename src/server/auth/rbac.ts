@@ -61,7 +61,11 @@ export class Rbac implements Authoriser {
   }
 }
 
-function allowedBy({ binding: { kind, metadata, roleRef }, subject, namespace }: Bound & { namespace: string }): string {
+function allowedBy({
+  binding: { kind, metadata, roleRef },
+  subject,
+  namespace,
+}: Bound & { namespace: string }): string {
   const where = namespace === "" ? "" : `/${namespace}`;
   const who = subject.kind === "ServiceAccount" ? `${subject.name}/${subject.namespace || namespace}` : subject.name;
   return `RBAC: allowed by ${kind} "${metadata?.name}${where}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${who}"`;

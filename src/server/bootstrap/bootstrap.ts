@@ -54,15 +54,12 @@ async function keepDefault(fetch: Fetch, { path, object }: Placed): Promise<void
     const response = await send(fetch, { method: "PUT", path: own, object: repair.object });
     if (response.ok) return;
     // Another server, or a person, was quicker: their state is looked at.
-    if (response.status !== 409 && response.status !== 404)
-      throw await failure("mend", { path, object }, response);
+    if (response.status !== 409 && response.status !== 404) throw await failure("mend", { path, object }, response);
   }
 }
 
 async function failure(what: string, { path, object }: Placed, response: Response): Promise<Error> {
-  return new Error(
-    `cannot ${what} "${object.metadata?.name}" at ${path}: ${response.status} ${await response.text()}`,
-  );
+  return new Error(`cannot ${what} "${object.metadata?.name}" at ${path}: ${response.status} ${await response.text()}`);
 }
 
 /** One request as the server itself. */

@@ -61,12 +61,16 @@ describe.skipIf(IP === undefined)("proxy", () => {
       async fetch(request, self) {
         const url = new URL(request.url);
         if (url.pathname === "/ws" && self.upgrade(request)) return undefined;
-        if (url.pathname === "/page") return new Response(PAGE, { headers: { "content-type": "text/html; charset=utf-8" } });
+        if (url.pathname === "/page")
+          return new Response(PAGE, { headers: { "content-type": "text/html; charset=utf-8" } });
         if (url.pathname === "/away") return new Response(null, { status: 302, headers: { location: "/there/?q=1" } });
         const bytes = (await request.bytes()).byteLength;
         const headers = Object.fromEntries(request.headers);
         const cors = { "access-control-allow-origin": "*", "x-custom": "1" };
-        return Response.json({ method: request.method, url: url.pathname + url.search, headers, bytes }, { headers: cors });
+        return Response.json(
+          { method: request.method, url: url.pathname + url.search, headers, bytes },
+          { headers: cors },
+        );
       },
       websocket: {
         message(socket, message) {
@@ -103,7 +107,11 @@ describe.skipIf(IP === undefined)("proxy", () => {
   test("proxy passes every method on, without the client's credentials", async () => {
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       const headers = { "x-mine": "a", "x-remote-user": "root" };
-      const response = await call(`${base}/a%2Fb/?x=1&x=2`, { method, headers, ...(method === "POST" ? { body: "hi" } : {}) });
+      const response = await call(`${base}/a%2Fb/?x=1&x=2`, {
+        method,
+        headers,
+        ...(method === "POST" ? { body: "hi" } : {}),
+      });
       const echo = (await response.json()) as Echo;
       expect(echo).toMatchObject({ method, url: "/a%2Fb/?x=1&x=2", bytes: method === "POST" ? 2 : 0 });
       expect(echo.headers).toMatchObject({ "x-mine": "a", "x-forwarded-for": "127.0.0.1" });
@@ -144,7 +152,10 @@ describe.skipIf(IP === undefined)("proxy", () => {
     const refused = await call(`${NS}/pods/self:${web.port}/proxy/`);
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("address not allowed")]);
     const silent = await call(`${NS}/pods/web:1/proxy/`);
-    expect([silent.status, await silent.text()]).toEqual([503, expect.stringContaining("error trying to reach service")]);
+    expect([silent.status, await silent.text()]).toEqual([
+      503,
+      expect.stringContaining("error trying to reach service"),
+    ]);
   });
 
   test("proxy joins WebSockets", async () => {

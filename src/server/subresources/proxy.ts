@@ -2,10 +2,10 @@ import { ApiError, badRequestError, notFoundError } from "../../api/errors.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import type { Service } from "../../api/kinds/core/service.ts";
 import type { Reply } from "../http/answer.ts";
-import { serviceEndpoints } from "../proxy/service-endpoints.ts";
-import { proxyable } from "../proxy/proxyable-address.ts";
 import { proxyRequest } from "../proxy/proxy-request.ts";
+import { proxyable } from "../proxy/proxyable-address.ts";
 import { schemeNamePort } from "../proxy/scheme-name-port.ts";
+import { serviceEndpoints } from "../proxy/service-endpoints.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import type { ResourceContext } from "../request-context.ts";
 
@@ -79,7 +79,8 @@ const upstreamAt = (scheme: "" | "http" | "https", at: { host: string; port: num
 
 function numberOf(port: string, of: string): number {
   const number = PORT.test(port) ? Number(port) : 0;
-  if (number < 1 || number > 65535) throw badRequestError(`invalid port "${port}" of ${of}: it must be a number from 1 to 65535`);
+  if (number < 1 || number > 65535)
+    throw badRequestError(`invalid port "${port}" of ${of}: it must be a number from 1 to 65535`);
   return number;
 }
 

@@ -33,9 +33,7 @@ const RULES: Readonly<Record<string, readonly PolicyRule[]>> = {
     allow("create", "authorization.k8s.io", "subjectaccessreviews"),
     EVENTS,
   ],
-  "clusterrole-aggregation-controller": [
-    allow(`escalate ${READ} ${FIX}`, "rbac.authorization.k8s.io", "clusterroles"),
-  ],
+  "clusterrole-aggregation-controller": [allow(`escalate ${READ} ${FIX}`, "rbac.authorization.k8s.io", "clusterroles")],
   "cronjob-controller": [
     allow(`${READ} update`, "batch", "cronjobs"),
     allow(`${READ} create delete ${FIX}`, "batch", "jobs"),
@@ -192,11 +190,7 @@ const RULES: Readonly<Record<string, readonly PolicyRule[]>> = {
     EVENTS,
     allow(FIX, DEVICES, "resourceclaims/binding"),
   ],
-  "resourcequota-controller": [
-    allow("list watch", "*", "*"),
-    allow("update", "core", "resourcequotas/status"),
-    EVENTS,
-  ],
+  "resourcequota-controller": [allow("list watch", "*", "*"), allow("update", "core", "resourcequotas/status"), EVENTS],
   "root-ca-cert-publisher": [allow("create update", "core", "configmaps"), EVENTS],
   "route-controller": [allow("list watch", "core", "nodes"), allow("patch", "core", "nodes/status"), EVENTS],
   "selinux-warning-controller": [

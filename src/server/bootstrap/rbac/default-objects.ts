@@ -1,15 +1,7 @@
 import type { Placed } from "../bootstrap.ts";
 import { COMPONENT_ROLES } from "./component-roles.ts";
 import { CONTROLLER_PREFIX, CONTROLLER_ROLES, CONTROLLERS } from "./controller-roles.ts";
-import {
-  account,
-  type BindingRow,
-  bindingObject,
-  group,
-  type RoleRow,
-  roleObject,
-  user,
-} from "./default-role.ts";
+import { account, type BindingRow, bindingObject, group, type RoleRow, roleObject, user } from "./default-role.ts";
 import { allow, EVENTS, READ } from "./rule.ts";
 import { USER_ROLES } from "./user-roles.ts";
 
@@ -33,7 +25,11 @@ const CLUSTER_BINDINGS: readonly BindingRow[] = [
   { name: "system:service-account-issuer-discovery", subjects: [group("system:serviceaccounts")] },
   // K8S-DIFF: what an installer adds elsewhere.
   { name: "system:orch:node", subjects: [group("system:nodes")] },
-  { name: "system:orch:node-bootstrapper", role: "system:node-bootstrapper", subjects: [group("system:bootstrappers")] },
+  {
+    name: "system:orch:node-bootstrapper",
+    role: "system:node-bootstrapper",
+    subjects: [group("system:bootstrappers")],
+  },
   ...CONTROLLERS.map((name) => ({ name: `${CONTROLLER_PREFIX}${name}`, subjects: [account(name)] })),
 ];
 

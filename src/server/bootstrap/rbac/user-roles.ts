@@ -77,10 +77,7 @@ export const USER_ROLES: readonly RoleRow[] = [
   {
     name: "system:monitoring",
     rules: [
-      allowPaths(
-        "get",
-        "/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/* /flagz /statusz",
-      ),
+      allowPaths("get", "/metrics /metrics/slis /livez /readyz /healthz /livez/* /readyz/* /healthz/* /flagz /statusz"),
       allow("get", "core", "nodes/metrics"),
     ],
   },
