@@ -3,6 +3,14 @@ import { kinds } from "../api/kinds/index.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
+import { ApiServices } from "./aggregation/api-services.ts";
+import { availabilityKeeper } from "./aggregation/availability-keeper.ts";
+import { localRegistrar } from "./aggregation/local-registrar.ts";
+import { RemoteClient } from "./aggregation/remote-client.ts";
+import { RemoteDiscovery } from "./aggregation/remote-discovery.ts";
+import { RemoteOpenApi } from "./aggregation/remote-open-api.ts";
+import { RequestHeader } from "./auth/request-header.ts";
+import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { AdmissionChain } from "./admission/admission.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { createApp } from "./app.ts";
@@ -73,6 +81,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const range = new AddressRange(options.serviceClusterIPRange);
 
   const authority = await ClusterAuthority.open(pki, clock);
+  const proxyAuthority = await ClusterAuthority.open(pki, clock, "front-proxy-ca");
   // Undone in reverse when a later step fails; otherwise handed to whoever disposes the server.
   await using parts = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -87,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
   const rbac = new Rbac({ registry, resources, feed });
+  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
   const server: ServerContext = {
     store,
     clock,
@@ -101,7 +111,12 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
+    apiServices: new ApiServices({ resources, feed }),
+    remote,
+    remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
+    remoteOpenApi: new RemoteOpenApi({ remote, signal: stopped, log }),
     authenticators: [
+      new RequestHeader(proxyAuthority, clock),
       new ClientCertificate(authority, clock),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),
       new BootstrapTokens(registry, resources, clock),
@@ -129,12 +144,20 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     clock,
   });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server), definitionKeeper(server, fetch)];
+  const loops = [
+    compactor(server),
+    eventExpiry(server),
+    serviceReleaser(server),
+    definitionKeeper(server, fetch),
+    localRegistrar(server, fetch),
+    availabilityKeeper(server),
+  ];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);
   });
   await bootstrap({ fetch, address: advertised, port: front.port, serviceIP: range.first });
+  await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
 
   const running = parts.move();
   return {

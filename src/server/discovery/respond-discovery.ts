@@ -16,7 +16,7 @@ export async function respondDiscovery(
     protobuf: false,
   });
   if (form.as !== "APIGroupDiscoveryList" || form.version !== "v2") return respondValue(ctx, plain());
-  const document = aggregated(ctx.server.resources, root);
+  const document = aggregated(ctx.server, root);
   const etag = `"${createHash("sha256").update(JSON.stringify(document)).digest("hex").toUpperCase()}"`;
   if (ctx.request.headers.get("if-none-match") === etag) return new Answer(304, [["etag", etag]], null);
   const answer = await respondValue(ctx, document);

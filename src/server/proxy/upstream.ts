@@ -10,7 +10,7 @@ export interface Upstream {
 }
 
 export interface UpstreamTls {
-  /** Certificates in PEM that the server's is checked against. Absent: it is not checked. */
+  /** Certificates in PEM that the server's is checked against; empty: those that the system trusts. Absent: it is not checked. */
   readonly ca?: string;
   /** What the server's certificate has to be for; absent: the host. */
   readonly serverName?: string;
@@ -46,7 +46,7 @@ function open({ host, port, tls }: Upstream, ready: () => void): Socket {
     {
       host,
       port,
-      ...(ca === undefined ? { rejectUnauthorized: false } : { ca }),
+      ...(ca === undefined ? { rejectUnauthorized: false } : ca === "" ? {} : { ca }),
       ...(cert === undefined || key === undefined ? {} : { cert, key }),
       ...(serverName === undefined ? {} : { servername: serverName }),
     },
