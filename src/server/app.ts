@@ -107,7 +107,9 @@ function remoteVersion({ apiServices }: ServerContext, { path, target }: Request
 function isServed({ apiServices, resources }: ServerContext, path: string): boolean {
   const [, root, first = "", second = ""] = path.split("/");
   if (root === "api") return first === "" || first === "v1";
-  return root !== "apis" || first === "" || resources.serves(first, second) || (second === "" && apiServices.serves(first));
+  return (
+    root !== "apis" || first === "" || resources.serves(first, second) || (second === "" && apiServices.serves(first))
+  );
 }
 
 /** What no handler knows is answered in plain text; clients take it for a version that is not served. */

@@ -18,7 +18,10 @@ export async function availabilityKeeper(server: ServerContext): Promise<void> {
   const { clock, feed, log, resources, signal } = server;
   let wake = Promise.withResolvers<void>();
   const stops = [APIService, Service, EndpointSlice].map((kind) =>
-    follow(feed.cache(resources.builtIn(kind).prefix), feed, { reset: () => wake.resolve(), change: () => wake.resolve() }),
+    follow(feed.cache(resources.builtIn(kind).prefix), feed, {
+      reset: () => wake.resolve(),
+      change: () => wake.resolve(),
+    }),
   );
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   while (!signal.aborted) {
@@ -46,7 +49,8 @@ async function keep(server: ServerContext, registered: RegisteredVersion): Promi
   const current = conditionOf(server, registered.name);
   if (current === undefined || !isSame(current, availability)) await write(server, registered.name, availability);
   const isAvailable = availability.status === "True";
-  if (registered.service !== undefined) await learn(server, { ...registered, service: registered.service }, isAvailable);
+  if (registered.service !== undefined)
+    await learn(server, { ...registered, service: registered.service }, isAvailable);
   return isAvailable;
 }
 

@@ -43,7 +43,10 @@ async function discoveryCheck(server: ServerContext, remote: RemoteVersion): Pro
     const answer = await server.remote.get(remote, path, { accept: "application/json", signal });
     await answer.body?.cancel();
     if (answer.ok) return PASSED;
-    return failed("FailedDiscoveryCheck", `failing or missing response from ${url}: bad status from ${url}: ${answer.status}`);
+    return failed(
+      "FailedDiscoveryCheck",
+      `failing or missing response from ${url}: bad status from ${url}: ${answer.status}`,
+    );
   } catch (error) {
     return failed("FailedDiscoveryCheck", `failing or missing response from ${url}: ${(error as Error).message}`);
   }

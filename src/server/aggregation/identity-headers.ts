@@ -29,6 +29,8 @@ const escaped = (key: string): string =>
   [...Buffer.from(key.toLowerCase())]
     .map((byte) => String.fromCharCode(byte))
     .map((char) =>
-      /[!#$&'*+\-.^_`|~0-9a-z]/.test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+      /[!#$&'*+\-.^_`|~0-9a-z]/.test(char)
+        ? char
+        : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
     )
     .join("");

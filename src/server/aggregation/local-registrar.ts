@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../api/kind.ts";
-import { APIService } from "../../api/kinds/apiregistration/api-service.ts";
 import { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { APIService } from "../../api/kinds/apiregistration/api-service.ts";
 import { createOnce, type Fetch, send } from "../bootstrap/bootstrap.ts";
 import { follow } from "../cache/follow.ts";
 import type { ServerContext } from "../server-context.ts";
@@ -18,7 +18,10 @@ export async function localRegistrar(server: ServerContext, fetch: Fetch): Promi
   const { clock, feed, log, resources, signal } = server;
   let wake = Promise.withResolvers<void>();
   const stops = [CustomResourceDefinition, APIService].map((kind) =>
-    follow(feed.cache(resources.builtIn(kind).prefix), feed, { reset: () => wake.resolve(), change: () => wake.resolve() }),
+    follow(feed.cache(resources.builtIn(kind).prefix), feed, {
+      reset: () => wake.resolve(),
+      change: () => wake.resolve(),
+    }),
   );
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   let isStart = true;

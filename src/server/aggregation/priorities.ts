@@ -29,7 +29,11 @@ const GROUPS: Readonly<Record<string, number>> = {
   "resource.k8s.io": 15900,
   "storagemigration.k8s.io": 15800,
 };
-const VERSIONS: Readonly<Record<string, number>> = { "/v1": 1, "autoscaling/v2": 30, "flowcontrol.apiserver.k8s.io/v1": 21 };
+const VERSIONS: Readonly<Record<string, number>> = {
+  "/v1": 1,
+  "autoscaling/v2": 30,
+  "flowcontrol.apiserver.k8s.io/v1": 21,
+};
 
 /** Of groups and versions that definitions of custom resources make. */
 export const CUSTOM_PRIORITY: Priority = { group: 1000, version: 100 };

@@ -76,7 +76,9 @@ export class RemoteClient {
   /** K8S-DIFF: an endpoint, as with --enable-aggregator-routing: the Service's address leads nowhere where no node runs. */
   #place({ namespace, name, port }: RemoteService): { host: string; port: number } {
     const [registry, resources] = [this.#registry, this.#resources];
-    const found = registry.cached({ resource: resources.builtIn(Service), namespace, name })?.value as Service | undefined;
+    const found = registry.cached({ resource: resources.builtIn(Service), namespace, name })?.value as
+      | Service
+      | undefined;
     if (found === undefined) throw new Error(`service/${name} in "${namespace}" is not present`);
     if (found.spec?.type === "ExternalName") return { host: found.spec.externalName ?? "", port };
     const at = found.spec?.ports?.find((known) => known.port === port);

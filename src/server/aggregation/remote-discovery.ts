@@ -1,7 +1,9 @@
 import type { ServerContext } from "../server-context.ts";
 import type { RemoteVersion } from "./api-services.ts";
 
-const AGGREGATED = ["v2", "v2beta1"].map((v) => `application/json;g=apidiscovery.k8s.io;v=${v};as=APIGroupDiscoveryList`);
+const AGGREGATED = ["v2", "v2beta1"].map(
+  (v) => `application/json;g=apidiscovery.k8s.io;v=${v};as=APIGroupDiscoveryList`,
+);
 const TIMEOUT_MS = 5_000;
 
 /** A resource in aggregated discovery, as its server describes it. */

@@ -39,7 +39,9 @@ export class RemoteOpenApi {
     const key = `${remote.group}/${remote.version}`;
     const known = this.#known.get(key);
     try {
-      const index = (await this.#read(remote, "/openapi/v3")) as { paths?: Record<string, { serverRelativeURL?: string }> };
+      const index = (await this.#read(remote, "/openapi/v3")) as {
+        paths?: Record<string, { serverRelativeURL?: string }>;
+      };
       const url = index?.paths?.[`apis/${key}`]?.serverRelativeURL;
       if (known !== undefined && url !== undefined && url === known.url) return;
       const { definitions = {}, paths = {} } = ((await this.#read(remote, "/openapi/v2")) ?? {}) as Partial<Described>;

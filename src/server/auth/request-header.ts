@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
-import type { ClusterAuthority } from "../pki/cluster-authority.ts";
 import { FRONT_PROXY, IDENTITY } from "../aggregation/identity-headers.ts";
+import type { ClusterAuthority } from "../pki/cluster-authority.ts";
 import type { Authenticator, Credentials } from "./authenticator.ts";
 import type { User } from "./user.ts";
 

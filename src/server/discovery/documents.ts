@@ -19,7 +19,10 @@ const FIRST: Priority = { group: Number.POSITIVE_INFINITY, version: 1 };
 /** Groups with their versions, best first, as the APIServices order them. */
 function groupsOf(served: Served): Map<string, string[]> {
   const versions = new Map<string, ServedVersion>();
-  for (const found of [...served.resources.all().map((resource) => localVersion(served, resource)), ...served.apiServices.remotes()]) {
+  for (const found of [
+    ...served.resources.all().map((resource) => localVersion(served, resource)),
+    ...served.apiServices.remotes(),
+  ]) {
     versions.set(`${found.group}/${found.version}`, found);
   }
   const places = new Map<string, number>();

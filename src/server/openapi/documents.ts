@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { VERSION } from "../discovery/version.ts";
 import { noSuchPath, type Resource } from "../registry/resource.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
-import { pathsOf } from "./paths.ts";
 import type { ServerContext } from "../server-context.ts";
+import { pathsOf } from "./paths.ts";
 import { SchemaCollector } from "./schema-collector.ts";
 
 const INFO = { title: "Kubernetes", version: VERSION.gitVersion };
