@@ -17,6 +17,9 @@ interface Suite {
   seconds: number;
 }
 
+const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
+const LONG = options.long === true;
+
 const bunTest = (...paths: string[]): readonly string[] => ["bun", "test", "--timeout", "60000", ...paths];
 
 const SUITES: readonly Suite[] = [
@@ -42,6 +45,7 @@ const SUITES: readonly Suite[] = [
     long: true,
     seconds: 3600,
   },
+  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
   { name: "end to end", command: bunTest("test/e2e"), counts: "junit", seconds: 600 },
 ];
 
@@ -49,8 +53,6 @@ interface Counts {
   passed: number;
   failed: number;
 }
-
-const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
 
 async function run(suite: Suite): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), "orch-test-"));

@@ -96,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
   const rbac = new Rbac({ registry, resources, feed });
+  const apiServices = new ApiServices({ resources, feed });
   const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
   const server: ServerContext = {
     store,
@@ -111,10 +112,10 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
-    apiServices: new ApiServices({ resources, feed }),
+    apiServices,
     remote,
     remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
-    remoteOpenApi: new RemoteOpenApi({ remote, signal: stopped, log }),
+    remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),
     authenticators: [
       new RequestHeader(proxyAuthority, clock),
       new ClientCertificate(authority, clock),

@@ -1,37 +1,32 @@
+import type { ForeignDescription, ForeignDescriptions } from "../openapi/documents.ts";
 import type { ServerContext } from "../server-context.ts";
 import type { RemoteVersion } from "./api-services.ts";
 
 const TIMEOUT_MS = 10_000;
 
-type Json = Record<string, unknown>;
-
-/** What a server behind this one says of the forms of its objects. */
-interface Described {
-  /** Where its OpenAPI v3 document is, as its index says; absent when it has none. */
-  readonly url?: string;
-  readonly definitions: Json;
-  readonly paths: Json;
-}
-
-const NOTHING: Described = { definitions: {}, paths: {} };
+type Known = Pick<ForeignDescription, "url" | "definitions" | "paths">;
+type Parts = Pick<ServerContext, "apiServices" | "remote" | "signal" | "log">;
 
 /** The descriptions of the APIs that other servers answer for. */
-export class RemoteOpenApi {
-  readonly #known = new Map<string, Described>();
-  readonly #server: Pick<ServerContext, "remote" | "signal" | "log">;
+export class RemoteOpenApi implements ForeignDescriptions {
+  /** By group/version. */
+  readonly #known = new Map<string, Known>();
+  readonly #server: Parts;
   #generation = 0;
 
-  constructor(server: Pick<ServerContext, "remote" | "signal" | "log">) {
+  constructor(server: Parts) {
     this.#server = server;
   }
 
-  /** Counts changes. */
-  get generation(): number {
-    return this.#generation;
+  get generation(): string {
+    return `${this.#server.apiServices.generation} ${this.#generation}`;
   }
 
-  of({ group, version }: { group: string; version: string }): Described {
-    return this.#known.get(`${group}/${version}`) ?? NOTHING;
+  all(): ForeignDescription[] {
+    return this.#server.apiServices.remotes().flatMap(({ group, version }) => {
+      const known = this.#known.get(`${group}/${version}`);
+      return known === undefined ? [] : [{ root: `apis/${group}/${version}`, ...known }];
+    });
   }
 
   /** Asks again. The whole document is read only when the index says that it is another, or does not say. */
@@ -44,7 +39,7 @@ export class RemoteOpenApi {
       };
       const url = index?.paths?.[`apis/${key}`]?.serverRelativeURL;
       if (known !== undefined && url !== undefined && url === known.url) return;
-      const { definitions = {}, paths = {} } = ((await this.#read(remote, "/openapi/v2")) ?? {}) as Partial<Described>;
+      const { definitions = {}, paths = {} } = ((await this.#read(remote, "/openapi/v2")) ?? {}) as Partial<Known>;
       const own = Object.entries(paths).filter(([path]) => path.startsWith(`/apis/${key}/`));
       this.#known.set(key, { definitions, paths: Object.fromEntries(own), ...(url === undefined ? {} : { url }) });
       this.#generation++;
