@@ -31,6 +31,8 @@ export type RemoteVersion = RegisteredVersion & { readonly service: RemoteServic
 export class ApiServices {
   /** By group/version. */
   readonly #versions = new Map<string, RegisteredVersion>();
+  /** Looked at by every request, and empty in most clusters. */
+  #remotes: readonly RemoteVersion[] = [];
   #generation = 0;
 
   constructor({ resources, feed }: { resources: ResourceTable; feed: Feed }) {
@@ -38,14 +40,14 @@ export class ApiServices {
       reset: (objects) => {
         this.#versions.clear();
         for (const object of objects) this.#set(object);
-        this.#generation++;
+        this.#changed();
       },
       change: ({ object, deleted }) => {
         const key = keyOf(object.value as APIService);
         const before = this.#versions.get(key);
         if (deleted) this.#versions.delete(key);
         else this.#set(object);
-        if ([before, this.#versions.get(key)].some((version) => version?.service !== undefined)) this.#generation++;
+        if ([before, this.#versions.get(key)].some((version) => version?.service !== undefined)) this.#changed();
       },
     });
   }
@@ -61,21 +63,25 @@ export class ApiServices {
 
   /** A version that another server answers for. */
   remote(group: string, version: string): RemoteVersion | undefined {
-    const found = this.get(group, version);
-    return found !== undefined && isRemote(found) ? found : undefined;
+    return this.#remotes.find((remote) => remote.group === group && remote.version === version);
   }
 
-  remotes(): RemoteVersion[] {
-    return this.all().filter(isRemote);
+  remotes(): readonly RemoteVersion[] {
+    return this.#remotes;
   }
 
   /** Whether other servers answer for a version of this group. */
   serves(group: string): boolean {
-    return this.remotes().some((remote) => remote.group === group);
+    return this.#remotes.some((remote) => remote.group === group);
   }
 
   all(): RegisteredVersion[] {
     return [...this.#versions.values()];
+  }
+
+  #changed(): void {
+    this.#remotes = this.all().filter(isRemote);
+    this.#generation++;
   }
 
   #set(object: StoredObject): void {
