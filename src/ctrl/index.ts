@@ -14,6 +14,7 @@ import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { statefulSetController } from "./statefulset.ts";
@@ -58,5 +59,6 @@ export function controllers(settings: ControllerSettings): Controller[] {
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    roleAggregationController,
   ];
 }

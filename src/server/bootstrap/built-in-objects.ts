@@ -1,16 +1,10 @@
 import type { KubeObject } from "../../api/kind.ts";
-import { builtInRoles } from "./built-in-roles.ts";
-
-interface BuiltIn {
-  /** The collection it is posted to. */
-  readonly path: string;
-  readonly object: KubeObject;
-}
+import type { Placed } from "./bootstrap.ts";
 
 const NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Objects that exist from the first start on. */
-export function builtInObjects(serviceIP: string): BuiltIn[] {
+export function builtInObjects(serviceIP: string): Placed[] {
   return [
     ...NAMESPACES.map((name) => ({
       path: "/api/v1/namespaces",
@@ -18,15 +12,11 @@ export function builtInObjects(serviceIP: string): BuiltIn[] {
     })),
     priorityClass("system-cluster-critical", 2_000_000_000),
     priorityClass("system-node-critical", 2_000_001_000),
-    ...builtInRoles().map(({ resource, object }) => ({
-      path: `/apis/rbac.authorization.k8s.io/v1/${resource}`,
-      object,
-    })),
     { path: "/api/v1/namespaces/default/services", object: kubernetesService(serviceIP) },
   ];
 }
 
-function priorityClass(name: string, value: number): BuiltIn {
+function priorityClass(name: string, value: number): Placed {
   const description = `Used for system critical pods that must run in the cluster${
     name === "system-cluster-critical" ? ", but can be moved to another node if necessary" : ", on the node they are on"
   }.`;
