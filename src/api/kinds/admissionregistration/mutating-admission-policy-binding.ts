@@ -4,6 +4,7 @@ import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
+import { validateMutatingBinding } from "./binding-validation.ts";
 
 export const MutatingAdmissionPolicyBindingSpec = model(
   "io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec",
@@ -50,5 +51,6 @@ export const MutatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  validate: (binding) => validateMutatingBinding(binding),
 });
 export type MutatingAdmissionPolicyBinding = InferInput<typeof MutatingAdmissionPolicyBindingSchema>;

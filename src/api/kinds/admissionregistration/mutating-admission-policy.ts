@@ -6,6 +6,7 @@ import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamKind } from "./param-kind.ts";
 import { Variable } from "./variable.ts";
+import { validateMutatingPolicy } from "./mutating-admission-policy-validation.ts";
 
 export const ApplyConfiguration = model("io.k8s.api.admissionregistration.v1.ApplyConfiguration", {
   expression: optional(string),
@@ -70,5 +71,6 @@ export const MutatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  validate: (policy) => validateMutatingPolicy(policy),
 });
 export type MutatingAdmissionPolicy = InferInput<typeof MutatingAdmissionPolicySchema>;

@@ -4,6 +4,7 @@ import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
+import { validateValidatingBinding } from "./binding-validation.ts";
 
 export const ValidatingAdmissionPolicyBindingSpec = model(
   "io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec",
@@ -51,5 +52,6 @@ export const ValidatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  validate: (binding) => validateValidatingBinding(binding),
 });
 export type ValidatingAdmissionPolicyBinding = InferInput<typeof ValidatingAdmissionPolicyBindingSchema>;

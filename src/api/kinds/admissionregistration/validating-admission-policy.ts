@@ -7,6 +7,8 @@ import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamKind } from "./param-kind.ts";
 import { Variable } from "./variable.ts";
+import { validatePolicyStatus } from "./validating-admission-policy-status-validation.ts";
+import { validateValidatingPolicy } from "./validating-admission-policy-validation.ts";
 
 export const AuditAnnotation = model("io.k8s.api.admissionregistration.v1.AuditAnnotation", {
   key: string,
@@ -94,5 +96,7 @@ export const ValidatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  validate: (policy) => validateValidatingPolicy(policy),
+  validateStatus: (policy) => validatePolicyStatus(policy),
 });
 export type ValidatingAdmissionPolicy = InferInput<typeof ValidatingAdmissionPolicySchema>;
