@@ -2,7 +2,15 @@
  * The types of CEL expressions. Scalars, lists, maps and optionals are CEL's own; an object has known fields (from a schema, or declared
  * by who evaluates); an opaque type has functions only (kubernetes.Quantity); a parameter stands for any type in a function's declaration.
  */
-export type CelType = ScalarType | ListType | MapType | OptionalType | ObjectType | OpaqueType | TypeOfType | ParameterType;
+export type CelType =
+  | ScalarType
+  | ListType
+  | MapType
+  | OptionalType
+  | ObjectType
+  | OpaqueType
+  | TypeOfType
+  | ParameterType;
 
 export type ScalarName =
   | "dyn"
