@@ -4,8 +4,8 @@ import { oneOf, requiredName, requiredOneOf } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import type { MatchResources } from "./match-resources.ts";
 import { validateMatchResources } from "./match-validation.ts";
-import { mutableOperations } from "./mutating-admission-policy-validation.ts";
 import type { MutatingAdmissionPolicyBinding } from "./mutating-admission-policy-binding.ts";
+import { mutableOperations } from "./mutating-admission-policy-validation.ts";
 import type { ParamRef } from "./param-ref.ts";
 import type { ValidatingAdmissionPolicyBinding } from "./validating-admission-policy-binding.ts";
 
@@ -49,10 +49,7 @@ function validateParamRef(ref: ParamRef, at: string): FieldError[] {
   errors.push(...validateLabelSelector(selector, `${at}.selector`));
   if (both) errors.push(forbidden(`${at}.selector`, EXCLUSIVE));
   if (name === "" && selector === undefined) errors.push(required(at, "one of name or selector must be specified"));
-  return [
-    ...errors,
-    ...requiredOneOf(`${at}.parameterNotFoundAction`, ref.parameterNotFoundAction, ["Allow", "Deny"]),
-  ];
+  return [...errors, ...requiredOneOf(`${at}.parameterNotFoundAction`, ref.parameterNotFoundAction, ["Deny", "Allow"])];
 }
 
 function validateActions(actions: readonly string[], at: string): FieldError[] {

@@ -2,9 +2,9 @@ import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateMutatingBinding } from "./binding-validation.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
-import { validateMutatingBinding } from "./binding-validation.ts";
 
 export const MutatingAdmissionPolicyBindingSpec = model(
   "io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBindingSpec",

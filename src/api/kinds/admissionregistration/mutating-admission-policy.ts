@@ -4,9 +4,9 @@ import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
+import { validateMutatingPolicy } from "./mutating-admission-policy-validation.ts";
 import { ParamKind } from "./param-kind.ts";
 import { Variable } from "./variable.ts";
-import { validateMutatingPolicy } from "./mutating-admission-policy-validation.ts";
 
 export const ApplyConfiguration = model("io.k8s.api.admissionregistration.v1.ApplyConfiguration", {
   expression: optional(string),

@@ -45,7 +45,8 @@ function validateConstraints(match: MatchResources, at: string): FieldError[] {
 }
 
 function validateParamKind({ apiVersion = "", kind = "" }: ParamKind, at: string): FieldError[] {
-  const errors = apiVersion === "" ? [required(`${at}.apiVersion`)] : validateApiVersion(apiVersion, `${at}.apiVersion`);
+  const errors =
+    apiVersion === "" ? [required(`${at}.apiVersion`)] : validateApiVersion(apiVersion, `${at}.apiVersion`);
   if (kind === "") return [...errors, required(`${at}.kind`)];
   const complaints = checkLabel1035(kind.toLowerCase());
   if (complaints.length === 0) return errors;

@@ -80,9 +80,7 @@ function validateResources(resources: readonly string[], at: string): FieldError
   // Kubernetes looks at the last one only: `*` after `pods` passes, before it does not.
   const last = resources.findLast((text) => text !== "" && !text.includes("/"));
   if (resources.includes("*") && last !== "*") {
-    errors.push(
-      invalid(at, resources, "if '*' is present, must not specify other resources without subresources"),
-    );
+    errors.push(invalid(at, resources, "if '*' is present, must not specify other resources without subresources"));
   }
   return errors;
 }

@@ -6,9 +6,9 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamKind } from "./param-kind.ts";
-import { Variable } from "./variable.ts";
-import { validatePolicyStatus } from "./validating-admission-policy-status-validation.ts";
+import { validatePolicyStatus } from "./policy-status-validation.ts";
 import { validateValidatingPolicy } from "./validating-admission-policy-validation.ts";
+import { Variable } from "./variable.ts";
 
 export const AuditAnnotation = model("io.k8s.api.admissionregistration.v1.AuditAnnotation", {
   key: string,
@@ -97,6 +97,6 @@ export const ValidatingAdmissionPolicy = defineKind({
   ],
   generation: "spec",
   validate: (policy) => validateValidatingPolicy(policy),
-  validateStatus: (policy) => validatePolicyStatus(policy),
+  parts: { status: { validate: (policy) => validatePolicyStatus(policy) } },
 });
 export type ValidatingAdmissionPolicy = InferInput<typeof ValidatingAdmissionPolicySchema>;

@@ -34,8 +34,8 @@ function unreadable(url: string, host: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\x00-\x1f\x7f]/.test(url)) return `${shown}: net/url: invalid control character in URL`;
   if (url.startsWith(":")) return `${shown}: missing protocol scheme`;
-  const escape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(url);
-  if (escape !== null) return `${shown}: invalid URL escape ${JSON.stringify(escape[0])}`;
+  const sequence = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(url);
+  if (sequence !== null) return `${shown}: invalid URL escape ${JSON.stringify(sequence[0])}`;
   const port = /:([^:\]]*)$/.exec(host)?.[1];
   if (port !== undefined && !/^\d*$/.test(port)) return `${shown}: invalid port ":${port}" after host`;
   return undefined;
