@@ -120,5 +120,5 @@ async function identified(server: ServerContext, request: Request, connection: C
     real,
     server.authorisers,
   );
-  return { server, request, query, info, connection, user, warnings: [] };
+  return { server, request, query, info, connection, user, warnings: [], auditAnnotations: {} };
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
+import { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
@@ -100,6 +101,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
+    policies: new AdmissionPolicies({ resources, feed }),
     authenticators: [
       new ClientCertificate(authority, clock),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),

@@ -8,6 +8,8 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
+import { mutatingPolicies } from "./policies/mutating-policies.ts";
+import { validatingPolicies } from "./policies/validating-policies.ts";
 import { priority } from "./priority.ts";
 import { roleEscalation } from "./role-escalation.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -36,4 +38,6 @@ export const ADMISSION: readonly AdmissionStep[] = [
   runtimeClass,
   certificateSigners,
   serviceAddresses,
+  mutatingPolicies,
+  validatingPolicies,
 ];

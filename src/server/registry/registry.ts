@@ -61,7 +61,7 @@ export class Registry {
       return StoredObject.unwritten(key, bytes);
     }
     try {
-      return StoredObject.from(await this.#store.create(key, bytes));
+      return await this.#inForce(which, StoredObject.from(await this.#store.create(key, bytes)));
     } catch (error) {
       if (error instanceof StoreError && error.code === "exists") {
         throw alreadyExistsError(which.resource.name, which.name);
@@ -86,10 +86,11 @@ export class Registry {
       const unchanged = StoredObject.of(current.key, current.revision, bytes);
       if (dryRun) return unchanged;
       if (ends?.(next) === true) {
-        return StoredObject.of(current.key, await this.#store.delete(current.key, current.revision), bytes);
+        const revision = await this.#store.delete(current.key, current.revision);
+        return this.#inForce(which, StoredObject.of(current.key, revision, bytes));
       }
       if (Buffer.compare(unchanged.bytes, current.bytes) === 0) return unchanged;
-      return StoredObject.from(await this.#store.update(current.key, bytes, current.revision));
+      return this.#inForce(which, StoredObject.from(await this.#store.update(current.key, bytes, current.revision)));
     });
   }
 
@@ -104,6 +105,16 @@ export class Registry {
       if (dryRun) return current;
       return current.at(await this.#store.delete(current.key, current.revision));
     });
+  }
+
+  /** Holds back the answer to a write that changes how requests are treated until this server treats them so. */
+  #inForce({ resource }: ObjectName, written: StoredObject): Promise<StoredObject> | StoredObject {
+    if (resource.kind.group !== "admissionregistration.k8s.io") return written;
+    // The write stands: a watch that is slow only delays its effect.
+    return this.#feed
+      .reach(written.revision)
+      .catch(() => undefined)
+      .then(() => written);
   }
 
   async #withCurrent<T>(which: ObjectName, attempt: (current: StoredObject) => Promise<T>): Promise<T> {
