@@ -19,6 +19,7 @@ import { serviceAccountController } from "./service-account.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { validatingPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -58,5 +59,6 @@ export function controllers(settings: ControllerSettings): Controller[] {
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    validatingPolicyStatusController,
   ];
 }
