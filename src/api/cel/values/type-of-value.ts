@@ -27,6 +27,7 @@ import {
   type CelValue,
 } from "../value.ts";
 import { JsonObject } from "./json-value.ts";
+import { StructValue } from "./struct-value.ts";
 
 /** The type that a value has at run time. */
 export function typeOfValue(value: CelValue): CelType {
@@ -42,7 +43,7 @@ export function typeOfValue(value: CelValue): CelType {
   }
   if (value === null) return NULL;
   if (value instanceof CelList) return listOf(DYN);
-  if (value instanceof JsonObject) return value.type;
+  if (value instanceof JsonObject || value instanceof StructValue) return value.type;
   if (value instanceof CelMap) return mapOf(DYN, DYN);
   if (value instanceof CelOptional) return optionalOf(DYN);
   if (value instanceof CelOpaque) return value.type;
