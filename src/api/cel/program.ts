@@ -4,25 +4,8 @@ import type { CostRange } from "./cost-range.ts";
 import type { SizeHints } from "./size-hints.ts";
 import type { CelValue } from "./value.ts";
 
-/** Values of variables by name: JSON (read by the variable's type), CEL values, or `lazy(…)`. */
+/** Values of variables by name: JSON (read by the variable's type), CEL values, or `lazy(…)` of lazy.ts. */
 export type CelBindings = Readonly<Record<string, unknown>>;
-
-/** A value that is made when it is first read, and once: `variables.x` in policies. */
-export class Lazy {
-  readonly #make: () => unknown;
-  #made: { value: unknown } | undefined;
-
-  constructor(make: () => unknown) {
-    this.#make = make;
-  }
-
-  get(): unknown {
-    this.#made ??= { value: this.#make() };
-    return this.#made.value;
-  }
-}
-
-export const lazy = (make: () => unknown): Lazy => new Lazy(make);
 
 /** A compiled expression. Holds no state: it may be kept and evaluated any number of times. */
 export interface CelProgram {
