@@ -13,8 +13,9 @@ import {
   typeName,
 } from "../../cel/cel-type.ts";
 import { compileCel } from "../../cel/compile.ts";
+import { AUTHORIZER_TYPE, RESOURCE_CHECK_TYPE } from "../../cel/library/authorization.ts";
 import type { CelProgram } from "../../cel/program.ts";
-import { AUTHORIZER, NAMESPACE, REQUEST, RESOURCE_CHECK } from "../../cel/request-types.ts";
+import { NAMESPACE, REQUEST } from "../../cel/request-types.ts";
 import type { Variable } from "./variable.ts";
 
 /** What `Object{…}` makes, at any depth: fields of any name and type, checked against the schema when the patch is applied. */
@@ -110,7 +111,7 @@ export class ExpressionCompiler {
   }
 }
 
-const AUTHORIZERS = { authorizer: AUTHORIZER, "authorizer.requestResource": RESOURCE_CHECK };
+const AUTHORIZERS = { authorizer: AUTHORIZER_TYPE, "authorizer.requestResource": RESOURCE_CHECK_TYPE };
 
 function exact(expression: string, program: CelProgram, wanted: readonly CelType[]): CelProgram {
   if (wanted.some((type) => sameType(type, program.type))) return program;

@@ -10,7 +10,7 @@ import { jsonPatch, TestFailedError } from "../../../api/patch/json.ts";
 import type { Structural } from "../../../api/structural.ts";
 import { decodeValue } from "../../registry/decode-object.ts";
 import type { Resource } from "../../registry/resource.ts";
-import { checkTypeNames } from "./check-type-names.ts";
+import { checkPatchTypeNames, checkTypeNames } from "./check-type-names.ts";
 import type { MutationProgram } from "./mutating-programs.ts";
 import { PolicyError } from "./policy-error.ts";
 
@@ -23,7 +23,8 @@ export function applyMutation(
   value: CelValue,
   { resource, object }: { resource: Resource; object: KubeObject },
 ): KubeObject {
-  checkTypeNames(value);
+  if (type === "JSONPatch") checkPatchTypeNames(value);
+  else checkTypeNames(value);
   const patched =
     type === "JSONPatch" ? patchedObject(object, toJson(value)) : laidOver(resource, object, toJson(value));
   // K8S-DIFF: fields that the schema does not have are an internal error (500) in Kubernetes; here the policy's failurePolicy decides.

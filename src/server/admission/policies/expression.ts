@@ -1,6 +1,7 @@
 import { CelCompileError, CelCostError, CelRuntimeError } from "../../../api/cel/cel-errors.ts";
 import type { CostBudget } from "../../../api/cel/cost-budget.ts";
-import { type CelBindings, type CelProgram, type Lazy, lazy } from "../../../api/cel/program.ts";
+import { type Lazy, lazy } from "../../../api/cel/lazy.ts";
+import type { CelBindings, CelProgram } from "../../../api/cel/program.ts";
 import type { CelValue } from "../../../api/cel/value.ts";
 
 /** An expression of a policy, ready to run, or why it cannot be. */

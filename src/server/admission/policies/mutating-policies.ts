@@ -35,7 +35,7 @@ export const mutatingPolicies: AdmissionStep = {
   name: NAME,
   async mutate(admission: Admission, reinvocation: Reinvocation): Promise<void> {
     const { bound } = admission.ctx.server.policies.mutating;
-    if (bound.length === 0 || admission.operation === "DELETE" || isExempt(admission)) return;
+    if (bound.length === 0 || admission.operation === "DELETE" || isExempt(admission.ctx.resource)) return;
     const requests = new PolicyRequests(admission);
     const memory = reinvocation.memory(NAME);
     const problems: Problem[] = [];
@@ -47,9 +47,9 @@ export const mutatingPolicies: AdmissionStep = {
       }
       const key = keyOf(item);
       if (!(await holds(requests, item, problems)) || !memory.isDue(key)) continue;
-      const before = structuredClone(requests.state(item.resource).object);
+      const before = structuredClone(await requests.object(item.resource));
       for (const mutation of item.compiled.mutations) problems.push(...(await mutate(requests, item, mutation)));
-      const changed = !isDeepStrictEqual(before, requests.state(item.resource).object);
+      const changed = !isDeepStrictEqual(before, await requests.object(item.resource));
       memory.called(key, { changed, again: item.policy.spec?.reinvocationPolicy === "IfNeeded" });
     }
     memory.close(admission.object);
@@ -67,7 +67,7 @@ function keyOf({ policy, binding, param }: Evaluation): string {
 async function holds(requests: PolicyRequests, item: Evaluation, problems: Problem[]): Promise<boolean> {
   const { compiled, param, resource } = item;
   try {
-    const bindings = { ...requests.bindings(resource), params: param ?? null };
+    const bindings = await requests.bindings(resource, param);
     return await requests.host.settled(() => conditionsHold(compiled.conditions, bindings));
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
@@ -83,16 +83,16 @@ async function mutate(
   { type, patch }: MutationProgram,
 ): Promise<Problem[]> {
   const { compiled, param, resource } = item;
-  const { object } = requests.state(resource);
+  const object = await requests.object(resource);
   if (object === undefined) return [];
-  const bindings = { ...requests.bindings(resource), params: param ?? null };
+  const bindings = await requests.bindings(resource, param);
   try {
     const { value, error } = await requests.host.settled(() => {
       const budget = new CostBudget();
       return run(patch, { ...bindings, variables: variablesOf(compiled.variables, bindings, budget) }, budget);
     });
     if (error !== undefined || value === undefined) throw new PolicyError(error ?? "");
-    requests.replace(resource, applyMutation(type, value, { resource, object }));
+    await requests.replace(resource, applyMutation(type, value, { resource, object }));
     return [];
   } catch (error) {
     if (!(error instanceof PolicyError) && !(error instanceof BudgetError)) throw error;

@@ -1,98 +1,95 @@
+import { CelAuthorizer, RESOURCE_CHECK_TYPE } from "../../../api/cel/library/authorization.ts";
 import type { CelBindings } from "../../../api/cel/program.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import type { MatchResources } from "../../../api/kinds/admissionregistration/match-resources.ts";
-import { Namespace } from "../../../api/kinds/core/namespace.ts";
 import type { Resource } from "../../registry/resource.ts";
 import type { ServerContext } from "../../server-context.ts";
 import type { Admission } from "../admission.ts";
+import { AdmittedRequest } from "../match/admitted-request.ts";
+import { reviewRequest } from "../match/review-request.ts";
+import { namespaceOf } from "../match/selectors.ts";
 import { AuthorizerHost } from "./authorizer-host.ts";
-import { matchedResource } from "./matching.ts";
-
-/** What a request is about, in one version of its resource. */
-interface RequestState {
-  /** What would be written; undefined for a deletion. */
-  readonly object: KubeObject | undefined;
-  /** What is there; undefined for a creation. */
-  readonly old: KubeObject | undefined;
-}
 
 const EXEMPT = new Set([
-  "validatingadmissionpolicies.admissionregistration.k8s.io",
-  "validatingadmissionpolicybindings.admissionregistration.k8s.io",
-  "mutatingadmissionpolicies.admissionregistration.k8s.io",
-  "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
 ]);
 
-/** Whether no policy is asked: one that could forbid to change policies could not be taken back. */
-export const isExempt = ({ ctx }: Admission): boolean => EXEMPT.has(ctx.resource.kind.groupResource);
+/** Whether no policy is asked: one that forbids to change policies could not be taken back. Webhook configurations are not exempt. */
+export const isExempt = ({ kind }: Resource): boolean =>
+  kind.group === "admissionregistration.k8s.io" && EXEMPT.has(kind.kind);
 
 /** One request as the policies see it. */
 export class PolicyRequests {
   readonly server: ServerContext;
-  /** The namespace of the request; of a Namespace its own name; else empty. */
-  readonly namespace: string;
+  /** Answers what expressions ask of the authoriser. */
   readonly host: AuthorizerHost;
-  readonly #admission: Admission;
-  readonly #states = new Map<Resource, RequestState>();
+  readonly #request: AdmittedRequest;
+  #authorizers: CelBindings | undefined;
+  #namespace: Promise<KubeObject | null> | undefined;
 
   constructor(admission: Admission) {
-    this.server = admission.ctx.server;
-    this.namespace = admission.ctx.target.namespace;
-    this.host = new AuthorizerHost(this.server.authorisers, admission.ctx.user);
-    this.#admission = admission;
+    const { server, user } = admission.ctx;
+    this.server = server;
+    this.host = new AuthorizerHost(server.authorisers, user);
+    this.#request = new AdmittedRequest(admission);
   }
 
-  /** The resource, in the version that the rules name, as which they match this request; undefined when they do not. */
-  match(match: MatchResources | undefined): Promise<Resource | undefined> {
-    return matchedResource(this.#admission, match);
+  /** The namespace of the request; of a Namespace its own name; else empty. */
+  get namespace(): string {
+    return this.#request.namespace;
   }
 
-  /** What expressions read of the request; parameters and variables are the caller's. */
-  bindings(resource: Resource): CelBindings {
-    const { object, old } = this.state(resource);
+  /**
+   * The resource, in the version that the rules name, as which they match this request; undefined when they do not. What a policy or
+   * binding leaves out matches everything.
+   */
+  match(match: MatchResources = {}): Promise<Resource | undefined> {
+    const { resourceRules = [], excludeResourceRules, ...rest } = match;
+    const rules = resourceRules.length === 0 ? undefined : resourceRules;
+    return this.#request.match({ ...rest, rules, excluded: excludeResourceRules });
+  }
+
+  /** What would be written, in the version of `resource`; undefined for a deletion. Only to be read. */
+  async object(resource: Resource): Promise<KubeObject | undefined> {
+    return (await this.#request.in(resource)).object;
+  }
+
+  /** What expressions read of the request and the parameters. Variables are the caller's. */
+  async bindings(resource: Resource, param: KubeObject | undefined): Promise<CelBindings> {
+    const { object, oldObject } = await this.#request.in(resource);
+    this.#namespace ??= this.#namespaceObject();
+    this.#authorizers ??= this.#makeAuthorizers();
     return {
       object: object ?? null,
-      oldObject: old ?? null,
-      request: {},
-      namespaceObject: this.#namespaceObject() ?? null,
-      authorizer: this.host,
+      oldObject: oldObject ?? null,
+      request: reviewRequest(this.#request, resource),
+      namespaceObject: await this.#namespace,
+      params: param ?? null,
+      ...this.#authorizers,
     };
   }
 
-  /** Replaces the object, given in one version, for everybody who looks at it later. */
-  replace(resource: Resource, object: KubeObject): void {
-    const { ctx } = this.#admission;
-    const target = this.#admission.object;
-    for (const field of Object.keys(target)) delete target[field];
-    Object.assign(target, converted(object, resource, ctx.resource));
-    this.#states.clear();
+  /** Puts an object in the version of `resource` in the place of what is written. */
+  replace(resource: Resource, object: KubeObject): Promise<void> {
+    return this.#request.replace(resource, object);
   }
 
-  /** The objects of the request as one version shows them. */
-  state(resource: Resource): RequestState {
-    const known = this.#states.get(resource);
-    if (known !== undefined) return known;
-    const { ctx, operation, object, old } = this.#admission;
-    const isDelete = operation === "DELETE";
-    const before = isDelete ? object : old;
-    const state = {
-      object: isDelete ? undefined : converted(object, ctx.resource, resource),
-      old: before && converted(before, ctx.resource, resource),
+  #makeAuthorizers(): CelBindings {
+    const { resource, subresource, namespace, name } = this.#request;
+    const asked = { group: resource.group, resource: resource.resource, subresource, namespace, name };
+    const authorize = this.host.decide.bind(this.host);
+    return {
+      authorizer: new CelAuthorizer(authorize),
+      "authorizer.requestResource": new CelAuthorizer(authorize, RESOURCE_CHECK_TYPE, asked),
     };
-    this.#states.set(resource, state);
-    return state;
   }
 
-  #namespaceObject(): KubeObject | undefined {
-    const { registry, resources } = this.server;
-    if (!this.#admission.ctx.resource.namespaced) return undefined;
-    const which = { resource: resources.builtIn(Namespace), namespace: "", name: this.namespace };
-    return registry.cached(which)?.value;
+  /** Absent for what belongs to the cluster, and for namespaces themselves. */
+  async #namespaceObject(): Promise<KubeObject | null> {
+    const { namespaced } = this.#request.admission.ctx.resource;
+    return namespaced ? namespaceOf(this.server, this.namespace) : null;
   }
-}
-
-function converted(object: KubeObject, from: Resource, to: Resource): KubeObject {
-  if (from === to) return object;
-  const stored = from.toStorage(object);
-  return to.conversion === undefined ? stored : to.conversion.fromStorage(stored);
 }

@@ -23,7 +23,7 @@ export const validatingPolicies: AdmissionStep = {
   name: KIND,
   async validate(admission: Admission): Promise<void> {
     const { bound } = admission.ctx.server.policies.validating;
-    if (bound.length === 0 || isExempt(admission)) return;
+    if (bound.length === 0 || isExempt(admission.ctx.resource)) return;
     const requests = new PolicyRequests(admission);
     const denials: Denial[] = [];
     const audits = new Map<string, AuditAnnotations>();
@@ -53,8 +53,8 @@ const nameOf = ({ metadata }: Policy | Binding): string => metadata?.name ?? "";
 
 const failsClosed = ({ spec }: Policy): boolean => spec?.failurePolicy !== "Ignore";
 
-function evaluate(requests: PolicyRequests, { compiled, param, resource }: Evaluation): Promise<Verdict> {
-  const bindings = { ...requests.bindings(resource), params: param ?? null };
+async function evaluate(requests: PolicyRequests, { compiled, param, resource }: Evaluation): Promise<Verdict> {
+  const bindings = await requests.bindings(resource, param);
   return requests.host.settled(() => {
     try {
       return conditionsHold(compiled.conditions, bindings) ? evaluateValidations(compiled, bindings) : NOTHING;
