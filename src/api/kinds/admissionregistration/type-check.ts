@@ -1,6 +1,6 @@
 import { CelCompileError } from "../../cel/cel-errors.ts";
 import type { CelType } from "../../cel/cel-type.ts";
-import { celTypeOf } from "../../cel/schema-type.ts";
+import { celTypeOf } from "../../cel/schema/schema-type.ts";
 import type { AnyKind } from "../../kind.ts";
 import { structuralOf } from "../../structural.ts";
 import { ExpressionCompiler } from "./expression-compiler.ts";

@@ -57,7 +57,11 @@ export async function startPolicyServer(): Promise<PolicyServer> {
       await create(`${resource}admissionpolicies`, name, policy);
       for (const [i, binding] of bindings.entries()) {
         const actions = resource === "validating" ? { validationActions: ["Deny"] } : {};
-        await create(`${resource}admissionpolicybindings`, `${name}-${i}`, { policyName: name, ...actions, ...binding });
+        await create(`${resource}admissionpolicybindings`, `${name}-${i}`, {
+          policyName: name,
+          ...actions,
+          ...binding,
+        });
       }
     },
     async drop(resource, name) {

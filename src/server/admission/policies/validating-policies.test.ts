@@ -10,7 +10,10 @@ describe("validatingPolicies", () => {
 
   beforeAll(async () => {
     server = await startPolicyServer();
-    for (const [name, environment] of [["test", "test"], ["prod", "prod"]] as const) {
+    for (const [name, environment] of [
+      ["test", "test"],
+      ["prod", "prod"],
+    ] as const) {
       await server.send("POST", "/api/v1/namespaces", { metadata: { name, labels: { environment } } });
     }
     await server.send("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", LIMITS);
@@ -33,10 +36,14 @@ describe("validatingPolicies", () => {
 
   test("refuses what a bound policy does not allow, from the next request on, where the binding matches", async () => {
     const selector = { matchResources: { namespaceSelector: { matchLabels: { environment: "test" } } } };
-    await put("demo-policy.example.com", {
-      matchConstraints: DEPLOYMENTS,
-      validations: [{ expression: "object.spec.replicas <= 5" }],
-    }, [selector]);
+    await put(
+      "demo-policy.example.com",
+      {
+        matchConstraints: DEPLOYMENTS,
+        validations: [{ expression: "object.spec.replicas <= 5" }],
+      },
+      [selector],
+    );
     const refused = await deploy("test", 6);
     const message =
       "ValidatingAdmissionPolicy 'demo-policy.example.com' with binding 'demo-policy.example.com-0' denied request: failed expression: object.spec.replicas <= 5";
@@ -122,7 +129,9 @@ describe("validatingPolicies", () => {
     await put("fails", { matchConstraints: CONFIG_MAPS, validations: [{ expression }] });
     const refused = await map("m", { a: "1" });
     expect([refused.status, refused.body["reason"]]).toEqual([422, "Invalid"]);
-    expect(refused.body["message"]).toEndWith(`denied request: expression '${expression}' resulted in error: no such key: absent`);
+    expect(refused.body["message"]).toEndWith(
+      `denied request: expression '${expression}' resulted in error: no such key: absent`,
+    );
     await server.drop("validating", "fails");
     await put("ignored", {
       matchConstraints: CONFIG_MAPS,
@@ -153,7 +162,12 @@ describe("validatingPolicies", () => {
       "configmaps \"m\" is forbidden: ValidatingAdmissionPolicy 'conditions' with binding 'conditions-0' denied request: expression 'object.data.kind == 'x'' resulted in error: no such key: kind",
     ]);
     const root = { name: "root", groups: ["system:masters"] };
-    const asRoot = await server.send("POST", `${MAPS}?dryRun=All`, { metadata: { name: "m" }, data: { kind: "x" } }, root);
+    const asRoot = await server.send(
+      "POST",
+      `${MAPS}?dryRun=All`,
+      { metadata: { name: "m" }, data: { kind: "x" } },
+      root,
+    );
     expect(asRoot.status).toBe(201);
   });
 
@@ -162,16 +176,24 @@ describe("validatingPolicies", () => {
       matchConstraints: CONFIG_MAPS,
       validations: [
         { expression: "request.operation != 'CREATE' || oldObject == null", message: "create" },
-        { expression: "request.operation != 'DELETE' || (object == null && !has(oldObject.data.keep))", message: "kept" },
+        {
+          expression: "request.operation != 'DELETE' || (object == null && !has(oldObject.data.keep))",
+          message: "kept",
+        },
         {
           expression: "request.operation != 'UPDATE' || object.data.size() >= oldObject.data.size()",
           message: "only grows",
         },
-        { expression: "request.name == 'h' && request.namespace == 'default' && request.resource.resource == 'configmaps'" },
+        {
+          expression:
+            "request.name == 'h' && request.namespace == 'default' && request.resource.resource == 'configmaps'",
+        },
         { expression: "request.kind.kind == 'ConfigMap' && request.kind.version == 'v1' && !has(request.subResource)" },
       ],
     });
-    expect((await server.send("POST", MAPS, { metadata: { name: "h" }, data: { keep: "1", b: "2" } })).status).toBe(201);
+    expect((await server.send("POST", MAPS, { metadata: { name: "h" }, data: { keep: "1", b: "2" } })).status).toBe(
+      201,
+    );
     const shrunk = await server.send("PATCH", `${MAPS}/h`, { data: { b: null } });
     expect(shrunk.body["message"]).toEndWith("denied request: only grows");
     const kept = await server.send("DELETE", `${MAPS}/h`);
@@ -187,10 +209,18 @@ describe("validatingPolicies", () => {
     const policy = {
       paramKind: { apiVersion: "rules.example.com/v1", kind: "ReplicaLimit" },
       matchConstraints: DEPLOYMENTS,
-      validations: [{ expression: "object.spec.replicas <= params.maxReplicas", messageExpression: "'limit ' + string(params.maxReplicas)" }],
+      validations: [
+        {
+          expression: "object.spec.replicas <= params.maxReplicas",
+          messageExpression: "'limit ' + string(params.maxReplicas)",
+        },
+      ],
     };
     const limit = (namespace: string, name: string, maxReplicas: number, labels = {}) =>
-      server.send("POST", `${RULES}/namespaces/${namespace}/replicalimits`, { metadata: { name, labels }, maxReplicas });
+      server.send("POST", `${RULES}/namespaces/${namespace}/replicalimits`, {
+        metadata: { name, labels },
+        maxReplicas,
+      });
     await limit("test", "limit", 3);
     await limit("prod", "limit", 100);
     await limit("test", "a", 7, { tier: "x" });
@@ -233,9 +263,15 @@ describe("validatingPolicies", () => {
 
   test("parameters of a namespaced kind cannot serve requests on the cluster without naming their namespace", async () => {
     const matchConstraints = {
-      resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["persistentvolumes"] }],
+      resourceRules: [
+        { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["persistentvolumes"] },
+      ],
     };
-    const policy = { paramKind: { apiVersion: "v1", kind: "ConfigMap" }, matchConstraints, validations: [{ expression: "true" }] };
+    const policy = {
+      paramKind: { apiVersion: "v1", kind: "ConfigMap" },
+      matchConstraints,
+      validations: [{ expression: "true" }],
+    };
     await put("cluster", policy, [{ paramRef: { name: "x", parameterNotFoundAction: "Allow" } }]);
     const volume = {
       metadata: { name: "v" },
@@ -277,11 +313,13 @@ describe("validatingPolicies", () => {
         { expression: "!authorizer.requestResource.check('delete').allowed()", message: "delete" },
         { expression: "authorizer.path('/secret-path').check('get').allowed()", message: "path" },
         {
-          expression: "authorizer.serviceAccount('test', 'robot').group('').resource('configmaps').check('create').allowed()",
+          expression:
+            "authorizer.serviceAccount('test', 'robot').group('').resource('configmaps').check('create').allowed()",
           message: "robot",
         },
         {
-          expression: "!authorizer.serviceAccount('test', 'other').group('').resource('configmaps').check('create').allowed()",
+          expression:
+            "!authorizer.serviceAccount('test', 'other').group('').resource('configmaps').check('create').allowed()",
           message: "other",
         },
         {
@@ -318,7 +356,11 @@ describe("validatingPolicies", () => {
       { expression: "request.requestKind.version == 'v2'", message: "converted" },
     ];
     const create = (version: string) =>
-      server.send("POST", `/apis/autoscaling/${version}/namespaces/test/horizontalpodautoscalers?dryRun=All`, autoscaler);
+      server.send(
+        "POST",
+        `/apis/autoscaling/${version}/namespaces/test/horizontalpodautoscalers?dryRun=All`,
+        autoscaler,
+      );
     await put("versions", { matchConstraints: rules(), validations });
     expect((await create("v2")).status).toBe(201);
     expect((await create("v1")).body["message"]).toEndWith("denied request: converted");
@@ -332,7 +374,10 @@ describe("validatingPolicies", () => {
     expect([(await map("spared")).status, (await map("m")).status]).toEqual([201, 422]);
     await server.drop("validating", "excluding");
     const objectSelector = { matchLabels: { checked: "yes" } };
-    await put("selecting", { matchConstraints: { ...CONFIG_MAPS, objectSelector }, validations: [{ expression: "false" }] });
+    await put("selecting", {
+      matchConstraints: { ...CONFIG_MAPS, objectSelector },
+      validations: [{ expression: "false" }],
+    });
     expect([(await map("m")).status, (await map("m", {}, { labels: { checked: "yes" } })).status]).toEqual([201, 422]);
   });
 
@@ -353,13 +398,18 @@ describe("validatingPolicies", () => {
 
   test("policies cannot refuse to be changed, but may guard webhook configurations", async () => {
     const resourceRules = [{ apiGroups: ["*"], apiVersions: ["*"], operations: ["*"], resources: ["*"] }];
-    await put("everything", { matchConstraints: { resourceRules }, validations: [{ expression: "false", message: "all" }] });
+    await put("everything", {
+      matchConstraints: { resourceRules },
+      validations: [{ expression: "false", message: "all" }],
+    });
     const registration = "/apis/admissionregistration.k8s.io/v1";
     const binding = await server.send("PATCH", `${registration}/validatingadmissionpolicybindings/everything-0`, {
       metadata: { labels: { a: "b" } },
     });
     expect(binding.status).toBe(200);
-    const hooks = await server.send("POST", `${registration}/validatingwebhookconfigurations`, { metadata: { name: "w" } });
+    const hooks = await server.send("POST", `${registration}/validatingwebhookconfigurations`, {
+      metadata: { name: "w" },
+    });
     expect(hooks.body["message"]).toEndWith("denied request: all");
   });
 });
