@@ -52,7 +52,7 @@ export function customKind(
       : {}),
     generation: "spec",
     validate: check,
-    validateStatus: check,
+    parts: { status: { validate: check } },
     ...(version.deprecated ? { warnings: () => [warning] } : {}),
     apiVersion: `${group}/${version.name}`,
     groupResource: `${names.plural}.${group}`,

@@ -71,8 +71,8 @@ async function admitted(
   keepOtherParts(ctx, next, old, subresource);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
   await server.admission.mutate(admission);
-  // A subresource writes its own part and nothing else, so there is nothing to restore: finalize may empty what the object keeps.
   if (subresource === "") resource.kind.prepare?.(next, old);
+  else resource.kind.parts?.[subresource]?.prepare?.(next, old);
   const generation = nextGeneration(resource, next, old);
   if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
   checkObject(resource, { object: next, old, subresource });
@@ -86,7 +86,7 @@ async function admitted(
       now: timestamp(server.clock),
     });
   }
-  ctx.warnings.push(...(resource.kind.warnings?.(next, old) ?? []));
+  if (subresource === "") ctx.warnings.push(...(resource.kind.warnings?.(next, old) ?? []));
   return next;
 }
 
