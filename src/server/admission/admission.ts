@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../api/kind.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { Reinvocation } from "./reinvocation.ts";
 import type { Undo } from "./undo.ts";
 
 /** A write that waits to be admitted. */
@@ -15,10 +16,13 @@ export interface Admission {
   readonly undo: Undo;
 }
 
-/** One concern of admission. Both functions run for every write, in the order of the chain, and throw an ApiError to refuse. */
+/**
+ * One concern of admission. Both functions run for every write, in the order of the chain, and throw an ApiError to refuse. `mutate`
+ * runs twice when a policy or webhook changed the object: it must be idempotent.
+ */
 export interface AdmissionStep {
   readonly name: string;
-  mutate?(admission: Admission): Promise<void> | void;
+  mutate?(admission: Admission, reinvocation: Reinvocation): Promise<void> | void;
   validate?(admission: Admission): Promise<void> | void;
 }
 
@@ -31,7 +35,10 @@ export class AdmissionChain {
   }
 
   async mutate(admission: Admission): Promise<void> {
-    for (const step of this.steps) await step.mutate?.(admission);
+    const reinvocation = new Reinvocation();
+    do {
+      for (const step of this.steps) await step.mutate?.(admission, reinvocation);
+    } while (reinvocation.begin());
   }
 
   async validate(admission: Admission): Promise<void> {
