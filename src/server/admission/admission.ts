@@ -17,12 +17,14 @@ export interface Admission {
 }
 
 /**
- * One concern of admission. Both functions run for every write, in the order of the chain, and throw an ApiError to refuse. `mutate`
+ * One concern of admission. Its functions run for every write, in the order of the chain, and throw an ApiError to refuse. `mutate`
  * runs twice when a policy or webhook changed the object: it must be idempotent.
  */
 export interface AdmissionStep {
   readonly name: string;
   mutate?(admission: Admission, reinvocation: Reinvocation): Promise<void> | void;
+  /** What the server itself adds when the object is as clients and hooks want it. Runs once, after all that mutate. */
+  complete?(admission: Admission): Promise<void> | void;
   validate?(admission: Admission): Promise<void> | void;
 }
 
@@ -39,6 +41,7 @@ export class AdmissionChain {
     do {
       for (const step of this.steps) await step.mutate?.(admission, reinvocation);
     } while (reinvocation.begin());
+    for (const step of this.steps) await step.complete?.(admission);
   }
 
   async validate(admission: Admission): Promise<void> {

@@ -8,7 +8,7 @@ type Spec = NonNullable<Service["spec"]>;
 /** Services get a cluster address and node ports when they need them, and keep the ones they have. */
 export const serviceAddresses: AdmissionStep = {
   name: "ServiceAddresses",
-  async mutate(admission: Admission): Promise<void> {
+  async complete(admission: Admission): Promise<void> {
     const { ctx, operation, subresource } = admission;
     const isWrite = operation === "CREATE" || operation === "UPDATE";
     if (ctx.resource.kind.groupResource !== "services" || subresource !== "" || !isWrite) return;
