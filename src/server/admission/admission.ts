@@ -1,17 +1,25 @@
 import type { KubeObject } from "../../api/kind.ts";
+import type { DeleteOptions } from "../registry/delete-options.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { Reinvocation } from "./reinvocation.ts";
 import type { Undo } from "./undo.ts";
 
+export type Operation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+
 /** A write that waits to be admitted. */
 export interface Admission {
   readonly ctx: ResourceContext;
-  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+  readonly operation: Operation;
   readonly subresource: string;
-  /** The object as it would be written; steps that mutate change it in place. The last state for a DELETE. */
+  /**
+   * The object as it would be written; steps that mutate change it in place. The last state for a DELETE; for a subresource with a kind
+   * of its own, but scale, an object of that kind.
+   */
   readonly object: KubeObject;
   readonly old?: KubeObject;
   readonly dryRun: boolean;
+  /** How a DELETE is meant. */
+  readonly deletion?: DeleteOptions;
   /** What has to be given back when the write fails. */
   readonly undo: Undo;
 }

@@ -57,11 +57,11 @@ export function tableFor(
   metadata: Record<string, unknown>,
 ): Record<string, unknown> {
   const includeObject = (ctx.query.get("includeObject") ?? "Metadata") as IncludeObject;
-  const { resource } = ctx;
-  // As Kubernetes, where one form that all versions share has the columns.
+  const { conversion, kind } = ctx.resource;
+  // As Kubernetes, where one form that all versions of a built-in kind share has the columns.
   const table = tableOf(
-    resource.conversion?.storage ?? resource.kind,
-    objects.map((object) => resource.toStorage(object.value)),
+    conversion?.storage ?? kind,
+    objects.map(({ value }) => conversion?.toStorage(value) ?? value),
     ctx.server.clock.now(),
     { includeObject },
   );
