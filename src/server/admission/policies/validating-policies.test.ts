@@ -68,18 +68,18 @@ describe("validatingPolicies", () => {
 
   test("variables are composed, and messages say what an expression makes of them", async () => {
     await put("image-matches-namespace-environment.policy.example.com", IMAGE_POLICY);
-    const wrong = await deploy("prod", 1, {}, "test.example.com/nginx");
+    const wrong = await deploy("prod", 1, { app: "web" }, "test.example.com/nginx");
     expect([wrong.status, wrong.body["message"]]).toEqual([
       422,
       "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'image-matches-namespace-environment.policy.example.com' with binding 'image-matches-namespace-environment.policy.example.com-0' denied request: only prod images are allowed in namespace prod",
     ]);
-    expect((await deploy("prod", 1, {}, "prod.example.com/nginx")).status).toBe(201);
+    expect((await deploy("prod", 1, { app: "web" }, "prod.example.com/nginx")).status).toBe(201);
     expect((await deploy("prod", 1, { exempt: "true" }, "test.example.com/nginx")).status).toBe(201);
   });
 
   test("a messageExpression that fails, is blank or has lines gives way to the message, and that to the expression", async () => {
     const reject = "object.metadata.name != 'm'";
-    const messages = ["object.data.nope", "'  '", "'a\\nb'"];
+    const messages = ["string(object.data.nope)", "'  '", "'a\\nb'"];
     for (const messageExpression of messages) {
       await put("message", {
         matchConstraints: CONFIG_MAPS,
