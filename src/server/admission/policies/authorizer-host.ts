@@ -45,18 +45,23 @@ export class AuthorizerHost {
   }
 
   #ask(question: Question, key: string): Decision {
-    for (const authoriser of this.#authorisers) {
+    for (const [i, authoriser] of this.#authorisers.entries()) {
       const decision = authoriser.authorise(question);
-      if (decision instanceof Promise) throw new PendingDecision(this.#askAll(question, key, decision));
+      if (decision instanceof Promise) {
+        throw new PendingDecision(this.#await(decision, { question, key, others: this.#authorisers.slice(i + 1) }));
+      }
       if (decision !== undefined) return decision;
     }
     return { allowed: false, reason: "" };
   }
 
-  async #askAll(question: Question, key: string, started: Promise<unknown>): Promise<void> {
+  /** Notes the decision when it is there; without an opinion the others are asked. */
+  async #await(
+    pending: Promise<Decision | undefined>,
+    { question, key, others }: { question: Question; key: string; others: readonly Authoriser[] },
+  ): Promise<void> {
     try {
-      await started;
-      this.#known.set(key, await decide(this.#authorisers, question));
+      this.#known.set(key, (await pending) ?? (await decide(others, question)));
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       this.#known.set(key, { allowed: false, reason: "", error: text });
