@@ -45,6 +45,7 @@ class Program implements CelProgram {
   readonly type: CelType;
   readonly reads: ReadonlySet<string>;
   readonly #checked: Checked;
+  readonly #environment: CelEnvironment;
   readonly #types: readonly CelType[];
   readonly #planner: Planner;
   #root: Step | undefined;
@@ -53,9 +54,14 @@ class Program implements CelProgram {
     this.expression = expression;
     this.type = parts.type;
     this.#checked = parts.checked;
+    this.#environment = parts.environment;
     this.reads = parts.checked.reads;
     this.#planner = new Planner(parts.checked);
     this.#types = this.#planner.variables.map((name) => parts.environment.variables[name] ?? DYN);
+  }
+
+  variable(name: string): CelType | undefined {
+    return this.#environment.variables[name];
   }
 
   estimate(hints: SizeHints = () => undefined): CostRange {
