@@ -78,7 +78,9 @@ class Program implements CelProgram {
     try {
       return this.#root(frame);
     } catch (error) {
-      throw error instanceof RangeError ? new CelRuntimeError("expression nests too deeply", { cause: error }) : error;
+      throw error instanceof RangeError
+        ? new CelRuntimeError("the evaluation takes too much memory", { cause: error })
+        : error;
     } finally {
       budget.spend(frame.cost);
     }
