@@ -45,6 +45,7 @@ class Program implements CelProgram {
   readonly type: CelType;
   readonly reads: ReadonlySet<string>;
   readonly #checked: Checked;
+  readonly #environment: CelEnvironment;
   readonly #types: readonly CelType[];
   readonly #planner: Planner;
   #root: Step | undefined;
@@ -53,9 +54,14 @@ class Program implements CelProgram {
     this.expression = expression;
     this.type = parts.type;
     this.#checked = parts.checked;
+    this.#environment = parts.environment;
     this.reads = parts.checked.reads;
     this.#planner = new Planner(parts.checked);
     this.#types = this.#planner.variables.map((name) => parts.environment.variables[name] ?? DYN);
+  }
+
+  variable(name: string): CelType | undefined {
+    return this.#environment.variables[name];
   }
 
   estimate(hints: SizeHints = () => undefined): CostRange {
@@ -72,7 +78,9 @@ class Program implements CelProgram {
     try {
       return this.#root(frame);
     } catch (error) {
-      throw error instanceof RangeError ? new CelRuntimeError("expression nests too deeply", { cause: error }) : error;
+      throw error instanceof RangeError
+        ? new CelRuntimeError("the evaluation takes too much memory", { cause: error })
+        : error;
     } finally {
       budget.spend(frame.cost);
     }

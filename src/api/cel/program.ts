@@ -14,6 +14,8 @@ export interface CelProgram {
   readonly type: CelType;
   /** The variables that it reads. */
   readonly reads: ReadonlySet<string>;
+  /** The type that a variable was declared with. */
+  variable(name: string): CelType | undefined;
   /** What an evaluation costs at least and at most; `hints` bound the sizes of what the variables hold. */
   estimate(hints?: SizeHints): CostRange;
   /**

@@ -64,7 +64,10 @@ class Checker {
     return { expression, types, meanings: this.#meanings, reads: this.#reads };
   }
 
+  /** Macros use a node twice, always in one scope: chains of them would take forever if it was checked twice. */
   #check(node: Expr, scope: Scope): CelType {
+    const known = this.#types[node.id];
+    if (known !== undefined) return known;
     const type = this.#typeOf(node, scope);
     this.#types[node.id] = type;
     return type;

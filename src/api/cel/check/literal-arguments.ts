@@ -8,7 +8,8 @@ import type { Checked } from "./checked.ts";
 
 /** Complains about constants that can never be right: regular expressions, durations and times. */
 export function validateLiterals({ expression }: Checked, errors: SourceErrors): void {
-  visit(expression, (call) => {
+  const seen = new Set<number>();
+  visit(expression, seen, (call) => {
     const argument = call.args.at(-1);
     if (argument?.kind !== "literal" || typeof argument.value !== "string") return;
     const complaint = complaintAbout(call, argument.value);
@@ -34,29 +35,32 @@ function compiles(pattern: string): boolean {
   }
 }
 
-function visit(node: Expr, seen: (call: Call) => void): void {
+/** Calls `found` for every call, once for nodes that macros use twice. */
+function visit(node: Expr, seen: Set<number>, found: (call: Call) => void): void {
+  if (seen.has(node.id)) return;
+  seen.add(node.id);
   switch (node.kind) {
     case "select":
-      visit(node.operand, seen);
+      visit(node.operand, seen, found);
       return;
     case "call":
-      seen(node);
-      if (node.target !== undefined) visit(node.target, seen);
-      for (const argument of node.args) visit(argument, seen);
+      found(node);
+      if (node.target !== undefined) visit(node.target, seen, found);
+      for (const argument of node.args) visit(argument, seen, found);
       return;
     case "list":
-      for (const { value } of node.items) visit(value, seen);
+      for (const { value } of node.items) visit(value, seen, found);
       return;
     case "map":
       for (const { key, value } of node.entries) {
-        visit(key, seen);
-        visit(value, seen);
+        visit(key, seen, found);
+        visit(value, seen, found);
       }
       return;
     case "struct":
-      for (const { value } of node.fields) visit(value, seen);
+      for (const { value } of node.fields) visit(value, seen, found);
       return;
     case "comprehension":
-      for (const part of [node.range, node.init, node.condition, node.step, node.result]) visit(part, seen);
+      for (const part of [node.range, node.init, node.condition, node.step, node.result]) visit(part, seen, found);
   }
 }

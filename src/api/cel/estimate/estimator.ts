@@ -35,6 +35,7 @@ const STRUCT = fixed(40);
 class Estimator {
   readonly #checked: Checked;
   readonly #hints: SizeHints;
+  readonly #costs = new Map<number, CostRange>();
   readonly #paths = new Map<number, readonly string[]>();
   readonly #sizes = new Map<number, CostRange>();
   readonly #entries = new Map<number, EntrySizes>();
@@ -45,7 +46,16 @@ class Estimator {
     this.#hints = hints;
   }
 
+  /** Nodes that macros use twice are reckoned once. */
   cost(node: Expr): CostRange {
+    const known = this.#costs.get(node.id);
+    if (known !== undefined) return known;
+    const cost = this.#costOf(node);
+    this.#costs.set(node.id, cost);
+    return cost;
+  }
+
+  #costOf(node: Expr): CostRange {
     switch (node.kind) {
       case "literal":
         return NOTHING;

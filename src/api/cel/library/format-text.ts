@@ -1,6 +1,6 @@
 /** `'%s is %d'.format([a, b])`. */
 
-import { CelRuntimeError } from "../cel-errors.ts";
+import { CelCostError, CelRuntimeError } from "../cel-errors.ts";
 import { typeName } from "../cel-type.ts";
 import {
   CelBytes,
@@ -22,22 +22,50 @@ const CLAUSE = /%(?:(%)|(?:\.(\d+))?([a-zA-Z])?)/g;
 /** JavaScript's own limit of toFixed is where Kubernetes' precision ends in practice too. */
 const MAX_PRECISION = 100;
 
+/**
+ * Kubernetes counts only the text itself as cost, however long the result is.
+ * K8S-DIFF: here a result of more characters than this costs more than any call may.
+ */
+const LONGEST = 10_000_000;
+
 /** The text with its clauses replaced by the arguments. Throws CelRuntimeError when they do not fit. */
 export function formatText(text: string, args: CelList): string {
   let index = 0;
+  const room = { left: LONGEST };
   return text.replace(CLAUSE, (_, percent?: string, precision?: string, verb?: string) => {
     if (percent !== undefined) return "%";
     if (index >= args.size) throw new CelRuntimeError(`index ${index} out of range`);
-    return clause(args.at(index++), verb ?? "", precision === undefined ? undefined : Number(precision));
+    return clause(args.at(index++), {
+      verb: verb ?? "",
+      precision: precision === undefined ? undefined : Number(precision),
+      room,
+    });
   });
 }
 
-function clause(value: CelValue, verb: string, precision: number | undefined): string {
+/** How many characters may still be written. */
+interface Room {
+  left: number;
+}
+
+function taken(room: Room, text: string): string {
+  room.left -= text.length;
+  if (room.left < 0) throw new CelCostError("operation cancelled: actual cost limit exceeded");
+  return text;
+}
+
+interface Clause {
+  readonly verb: string;
+  readonly precision: number | undefined;
+  readonly room: Room;
+}
+
+function clause(value: CelValue, { verb, precision, room }: Clause): string {
   if ((precision ?? 0) > MAX_PRECISION)
     throw new CelRuntimeError(`precision ${precision} exceeds the limit ${MAX_PRECISION}`);
   switch (verb) {
     case "s":
-      return textOf(value);
+      return textOf(value, room);
     case "d":
       return decimal(value);
     case "f":
@@ -66,7 +94,16 @@ const refused = (what: string, value: CelValue): never => {
 };
 
 /** A value in `%s`: lists and maps with their parts, maps in the order of their keys. */
-export function textOf(value: CelValue): string {
+function textOf(value: CelValue, room: Room): string {
+  if (value instanceof CelList)
+    return `[${items(value)
+      .map((item) => textOf(item, room))
+      .join(", ")}]`;
+  if (value instanceof CelMap) return mapText(value, room);
+  return taken(room, scalarText(value));
+}
+
+function scalarText(value: CelValue): string {
   if (value === null || typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "string") return value;
   if (typeof value === "number") return formatDouble(value);
@@ -75,8 +112,6 @@ export function textOf(value: CelValue): string {
   if (value instanceof CelTimestamp) return formatTimestamp(value);
   if (value instanceof CelDuration) return formatDuration(value);
   if (value instanceof CelTypeValue) return typeName(value.type);
-  if (value instanceof CelList) return `[${items(value).map(textOf).join(", ")}]`;
-  if (value instanceof CelMap) return mapText(value);
   const text = value instanceof CelOpaque ? value.text?.() : undefined;
   return text ?? refused("string", value);
 }
@@ -85,8 +120,11 @@ function items(list: CelList): CelValue[] {
   return Array.from({ length: list.size }, (_, i) => list.at(i));
 }
 
-function mapText(map: CelMap): string {
-  const entries = [...map.keys()].map((key): [string, string] => [textOf(key), textOf(map.find(key) ?? null)]);
+function mapText(map: CelMap, room: Room): string {
+  const entries = [...map.keys()].map((key): [string, string] => [
+    textOf(key, room),
+    textOf(map.find(key) ?? null, room),
+  ]);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${entries.map(([key, value]) => `${key}: ${value}`).join(", ")}}`;
 }

@@ -177,8 +177,7 @@ export function compareText(a: string, b: string): number {
 const ASTRAL = /[\ud800-\udfff]/;
 
 /** Opaque values compare as a whole. */
-const equalityCost: RunCost = (args, result) =>
-  args[0] instanceof CelOpaque ? 1 : (comparison.cost?.(args, result) ?? 1);
+const equalityCost: RunCost = (args) => (args[0] instanceof CelOpaque ? 1 : comparison.cost(args));
 
 const equalityEstimate: Estimate = (args) => {
   const type = args[0]?.type;

@@ -23,7 +23,7 @@ export interface Overload {
   readonly params: readonly CelType[];
   readonly result: CelType;
   readonly call: (...args: CelValue[]) => CelValue;
-  /** What a call costs; 1 where it is not given. */
+  /** What a call costs, known before it is made so that one too dear is never made; 1 where it is not given. */
   readonly cost?: RunCost;
   /** What a call will cost and how large its result is; 1 and unknown where it is not given. */
   readonly estimate?: Estimate;
@@ -34,7 +34,7 @@ export interface CelFunction {
   readonly overloads: readonly Overload[];
 }
 
-export type RunCost = (args: readonly CelValue[], result: CelValue) => number;
+export type RunCost = (args: readonly CelValue[]) => number;
 
 export type Estimate = (args: readonly SizedNode[]) => { readonly cost: CostRange; readonly size?: CostRange };
 

@@ -1,7 +1,7 @@
 import { CelRuntimeError } from "../cel-errors.ts";
 import { BOOL, DYN, INT, listOf, STRING } from "../cel-type.ts";
 import { type CostRange, plus, scaled, times, UNKNOWN } from "../cost-range.ts";
-import { ArrayList, type CelList } from "../value.ts";
+import { ArrayList, CelList } from "../value.ts";
 import { sizeOf } from "../values/size.ts";
 import { byteLength, characters, slice } from "../values/text.ts";
 import { containment, sizeOfNode, TRAVERSAL, traverses } from "./costs.ts";
@@ -50,9 +50,10 @@ function join(list: CelList, separator: string): string {
 
 /** As Go replaces: an empty part stands between all characters; a negative limit is none. */
 function replace(text: string, from: string, to: string, limit: bigint): string {
-  if (limit < 0n) return text.replaceAll(from, () => to);
-  let left = limit;
-  return text.replaceAll(from, (part) => (left-- > 0n ? to : part));
+  const parts = from === "" ? ["", ...text, ""] : text.split(from);
+  const count = limit < 0n ? parts.length : Math.min(Number(limit), parts.length);
+  if (count >= parts.length - 1) return parts.join(to);
+  return [parts.slice(0, count + 1).join(to), ...parts.slice(count + 1)].join(from);
 }
 
 function split(text: string, separator: string, limit: bigint): ArrayList {
@@ -130,7 +131,16 @@ const splitEstimate: Estimate = (args) => {
   return { cost: rebuilt.estimate(args).cost, size: { min: 0, max: most } };
 };
 
-const joinCost: RunCost = (_, result) => Math.ceil(sizeOf(result) * 2 * TRAVERSAL);
+/** Longer texts cost more than any call may: no need to go on counting. */
+const LONGEST = 10_000_000;
+
+/** By the size of the result, which is told without making it. */
+const joinCost: RunCost = ([list, separator]) => {
+  if (!(list instanceof CelList) || list.size === 0) return 0;
+  let size = (list.size - 1) * sizeOf(separator ?? "");
+  for (let i = 0; i < list.size && size < LONGEST; i++) size += sizeOf(list.at(i));
+  return Math.ceil(size * 2 * TRAVERSAL);
+};
 
 const joinEstimate: Estimate = (args) => {
   const list = sizeOfNode(args, 0);

@@ -81,9 +81,8 @@ function binary(candidates: readonly Candidate[], left: Step, right: Step): Step
 }
 
 function finish(frame: Frame, overload: Overload, values: readonly CelValue[]): CelValue {
-  const result = overload.call(...values);
-  charge(frame, overload.cost?.(values, result) ?? 1);
-  return result;
+  charge(frame, overload.cost?.(values) ?? 1);
+  return overload.call(...values);
 }
 
 function noOverload(frame: Frame): never {

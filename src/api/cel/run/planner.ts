@@ -39,6 +39,7 @@ export class Planner {
   readonly #checked: Checked;
   /** The variables of the environment, in the slots 0, 1, … */
   readonly variables: readonly string[];
+  readonly #plans = new Map<number, Plan>();
   #slots: number;
 
   constructor(checked: Checked) {
@@ -56,7 +57,16 @@ export class Planner {
     return this.#plan(this.#checked.expression, new Map(this.variables.map((name, i) => [name, i]))).step;
   }
 
+  /** Nodes that macros use twice are planned once. */
   #plan(node: Expr, scope: Scope): Plan {
+    const known = this.#plans.get(node.id);
+    if (known !== undefined) return known;
+    const plan = this.#make(node, scope);
+    this.#plans.set(node.id, plan);
+    return plan;
+  }
+
+  #make(node: Expr, scope: Scope): Plan {
     switch (node.kind) {
       case "literal":
         return constant(node.value);

@@ -11,7 +11,7 @@ import {
   CelUint,
   type CelValue,
 } from "../value.ts";
-import { JsonList, JsonObject } from "./json-value.ts";
+import { JsonList, JsonMap, JsonObject } from "./json-value.ts";
 import { MergedList } from "./merged-list.ts";
 
 /** Whether two values are equal: numbers by value, lists and maps by what they hold, values of different types never. */
@@ -54,6 +54,7 @@ function equalOptionals({ value: a }: CelOptional, { value: b }: CelOptional): b
 }
 
 function equalLists(a: CelList, b: CelList): boolean {
+  if (a instanceof JsonList && b instanceof JsonList && a.raw === b.raw) return true;
   if (a.size !== b.size) return false;
   const merge = mergeOf(a) ?? mergeOf(b);
   if (merge !== undefined) return equalUnordered(a, b, merge);
@@ -96,6 +97,7 @@ function plain(value: CelValue): string {
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
   if (a instanceof JsonObject && b instanceof JsonObject) return equalObjects(a, b);
+  if (a instanceof JsonMap && b instanceof JsonMap && a.raw === b.raw) return true;
   if (a.size !== b.size) return false;
   for (const key of a.keys()) {
     const left = a.find(key);

@@ -1,7 +1,16 @@
 const SURROGATE = /[\ud800-\udbff]/;
 
+/** Costs ask for the length of one text again and again, which takes a while when it is long. */
+let last = { text: "", length: 0 };
+
 /** How many characters a text has: CEL counts code points. */
 export function lengthOf(text: string): number {
+  if (text.length < 1000) return counted(text);
+  if (last.text !== text) last = { text, length: counted(text) };
+  return last.length;
+}
+
+function counted(text: string): number {
   if (!SURROGATE.test(text)) return text.length;
   let length = 0;
   for (const _ of text) length++;

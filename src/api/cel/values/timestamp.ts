@@ -59,6 +59,18 @@ export function inZone({ nanos }: CelTimestamp, zone: string): Date {
 
 const OFFSET = /^([+-]?)(\d{1,2}):(\d\d)$/;
 
+/** Making one takes longer than all the rest. The names that are known bound how many there are. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
 function zoneOffset(zone: string, milliseconds: number): number {
   if (zone === "" || zone === "UTC") return 0;
   const offset = OFFSET.exec(zone);
@@ -66,8 +78,10 @@ function zoneOffset(zone: string, milliseconds: number): number {
     return (Number(offset[2]) * 60 + Number(offset[3])) * (offset[1] === "-" ? -1 : 1);
   }
   try {
-    const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
-    const name = format.formatToParts(milliseconds).find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
+    const name =
+      formatOf(zone)
+        .formatToParts(milliseconds)
+        .find(({ type }) => type === "timeZoneName")?.value ?? "GMT";
     return name === "GMT" ? 0 : zoneOffset(name.slice(3), milliseconds);
   } catch (cause) {
     throw new CelRuntimeError(`unknown time zone ${zone}`, { cause });
