@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
+import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
 import type { Rbac } from "./auth/rbac.ts";
@@ -24,6 +25,8 @@ export interface ServerContext {
   readonly feed: Feed;
   readonly registry: Registry;
   readonly admission: AdmissionChain;
+  /** What webhooks have a say in writes. */
+  readonly webhooks: AdmissionWebhooks;
   readonly authenticators: readonly Authenticator[];
   readonly authorisers: readonly Authoriser[];
   /** Roles and bindings, one of the authorisers. */

@@ -5,6 +5,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
 import { ADMISSION } from "./admission/steps.ts";
+import { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
 import { ClientCertificate } from "./auth/client-certificate.ts";
@@ -32,6 +33,8 @@ import type { ServerContext } from "./server-context.ts";
 import { AddressRange } from "./services/address-range.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
 import { NodeConnector } from "./subresources/node-connector.ts";
+import { ServiceEndpoints } from "./webhooks/service-endpoints.ts";
+import { WebhookClient } from "./webhooks/webhook-client.ts";
 
 export interface ServerOptions {
   readonly store: Store;
@@ -86,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
+  const client = new WebhookClient(new ServiceEndpoints({ registry, resources, feed }));
   const rbac = new Rbac({ registry, resources, feed });
   const server: ServerContext = {
     store,
@@ -101,6 +105,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
+    webhooks: new AdmissionWebhooks({ resources, feed, client }),
     authenticators: [
       new ClientCertificate(authority, clock),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),

@@ -16,6 +16,8 @@ import { serviceAddresses } from "./service-addresses.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 import { volumeClaimResize } from "./volume-claim-resize.ts";
+import { mutatingWebhooks } from "./webhooks/mutating-webhooks.ts";
+import { validatingWebhooks } from "./webhooks/validating-webhooks.ts";
 
 /** Every step of admission, in the order in which they run. */
 export const ADMISSION: readonly AdmissionStep[] = [
@@ -36,4 +38,6 @@ export const ADMISSION: readonly AdmissionStep[] = [
   runtimeClass,
   certificateSigners,
   serviceAddresses,
+  mutatingWebhooks,
+  validatingWebhooks,
 ];

@@ -1,6 +1,7 @@
 import { ApiError } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
 import { type Structural, structuralOf } from "../../api/structural.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { keyFor, prefixFor } from "./keys.ts";
 
@@ -96,13 +97,13 @@ export class Resource {
     const { conversion, converter } = this;
     if (conversion !== undefined) return conversion.toStorage(object);
     if (converter === undefined || converter.storage.kind.apiVersion === this.kind.apiVersion) return object;
-    return firstOf(converter.convert([structuredClone(object)], converter.storage));
+    return firstOf(converter.convert([cloneJson(object)], converter.storage));
   }
 
   /** An object of this version in another version of the same resource. */
   async inVersion(object: KubeObject, other: Resource): Promise<KubeObject> {
     if (other.kind.apiVersion === this.kind.apiVersion) return object;
-    if (this.converter !== undefined) return firstOf(this.converter.convert([structuredClone(object)], other));
+    if (this.converter !== undefined) return firstOf(this.converter.convert([cloneJson(object)], other));
     const stored = await this.toStorage(object);
     return other.conversion === undefined ? stored : other.conversion.fromStorage(stored);
   }
