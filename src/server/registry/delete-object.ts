@@ -1,5 +1,6 @@
 import { conflictError, isReason } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
+import type { Admission } from "../admission/admission.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -31,7 +32,15 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
     async (current) => {
       checkPreconditions(which, current, options);
       const next = which.resource.view(current).copy();
-      const admission = { ctx, operation: "DELETE", object: next, subresource: "", dryRun, undo: new Undo() } as const;
+      const admission: Admission = {
+        ctx,
+        operation: "DELETE",
+        object: next,
+        subresource: "",
+        dryRun,
+        deletion: options,
+        undo: new Undo(),
+      };
       await ctx.server.admission.mutate(admission);
       await ctx.server.admission.validate(admission);
       marked = mark(ctx, which, next, options);

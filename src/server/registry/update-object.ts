@@ -67,27 +67,34 @@ async function admitted(
   const { resource, server } = ctx;
   const { subresource } = options;
   checkIdentity(ctx, next, old, revision);
-  keepSystemFields(next, old);
-  keepOtherParts(ctx, next, old, subresource);
+  keepUntouchable(ctx, next, old, subresource);
+  // Before admission: what it changes is nobody's.
+  if (!options.managed) track(ctx, next, old, options);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
   await server.admission.mutate(admission);
+  checkNames(ctx, next);
+  keepUntouchable(ctx, next, old, subresource);
+  await server.admission.complete(admission);
+  // A subresource writes its own part and nothing else, so there is nothing to restore: finalize may empty what the object keeps.
   if (subresource === "") resource.kind.prepare?.(next, old);
   else resource.kind.parts?.[subresource]?.prepare?.(next, old);
   const generation = nextGeneration(resource, next, old);
   if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
   checkObject(resource, { object: next, old, subresource });
   await server.admission.validate(admission);
-  if (!options.managed) {
-    bookFields(resource, {
-      live: old,
-      next,
-      manager: options.manager,
-      subresource,
-      now: timestamp(server.clock),
-    });
-  }
   if (subresource === "") ctx.warnings.push(...(resource.kind.warnings?.(next, old) ?? []));
   return next;
+}
+
+/** What neither the client nor a webhook may touch stays as it is. */
+function keepUntouchable(ctx: ResourceContext, next: KubeObject, old: KubeObject, subresource: string): void {
+  keepSystemFields(next, old);
+  keepOtherParts(ctx, next, old, subresource);
+}
+
+function track({ resource, server }: ResourceContext, next: KubeObject, live: KubeObject, options: UpdateOptions): void {
+  const { manager, subresource } = options;
+  bookFields(resource, { live, next, manager, subresource, now: timestamp(server.clock) });
 }
 
 /** The object must be the one that the path names. Throws BadRequest. */
