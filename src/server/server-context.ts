@@ -9,6 +9,7 @@ import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
+import type { QuotaLedger } from "./quota/quota-ledger.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
 import type { ServiceAllocator } from "./services/service-allocator.ts";
@@ -33,6 +34,8 @@ export interface ServerContext {
   readonly metrics: Metrics;
   /** Gives Services their addresses and ports. */
   readonly services: ServiceAllocator;
+  /** What namespaces may use up, and do. */
+  readonly quotas: QuotaLedger;
   /** The agents of the nodes. */
   readonly nodes: NodeConnector;
 }

@@ -25,6 +25,7 @@ import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { QuotaLedger } from "./quota/quota-ledger.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -97,6 +98,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     tokens,
     authority,
     services: new ServiceAllocator({ store, range, clock }),
+    quotas: new QuotaLedger({ registry, resources }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),

@@ -44,7 +44,7 @@ export async function createObject(
       const which = { resource, namespace: target.namespace, name: metadata.name ?? "" };
       return await server.registry.create(which, object, options.dryRun);
     } catch (error) {
-      await undo.run();
+      await undo.after(error);
       if (!generate || attempt === ATTEMPTS || !isReason(error, "AlreadyExists")) throw error;
     }
     if (options.dryRun) await undo.run();

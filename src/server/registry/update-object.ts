@@ -47,7 +47,7 @@ export async function updateObject(
     if (options.dryRun) await undo.run();
     return written;
   } catch (error) {
-    await undo.run();
+    await undo.after(error);
     throw error;
   }
 }
