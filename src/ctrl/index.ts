@@ -17,6 +17,7 @@ import { replicaSetController } from "./replicaset.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
@@ -55,6 +56,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     taintEvictionController,
     disruptionController,
     resourceQuotaController(),
+    serviceCidrController,
     podGarbageController(),
     volumeClaimProtectionController,
     volumeProtectionController,

@@ -15,7 +15,7 @@ import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
 import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
-import { serviceReleaser } from "./background/service-releaser.ts";
+import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
@@ -97,7 +97,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     registry,
     tokens,
     authority,
-    services: new ServiceAllocator({ store, range, clock }),
+    services: new ServiceAllocator({ store, registry, resources, clock, range }),
     quotas: new QuotaLedger({ registry, resources }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
@@ -119,12 +119,18 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
   const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server), definitionKeeper(server, fetch)];
+  const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server, fetch)];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({ fetch, address: advertised, port: front.port, serviceIP: range.first });
+  await bootstrap({
+    fetch,
+    address: advertised,
+    port: front.port,
+    serviceIP: range.first,
+    serviceRange: range.cidr,
+  });
 
   const running = parts.move();
   return {

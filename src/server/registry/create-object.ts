@@ -42,12 +42,13 @@ export async function createObject(
     try {
       await admitted(ctx, object, options, undo);
       const which = { resource, namespace: target.namespace, name: metadata.name ?? "" };
-      return await server.registry.create(which, object, options.dryRun);
+      const created = await server.registry.create(which, object, options.dryRun);
+      await (options.dryRun ? undo.run() : undo.done());
+      return created;
     } catch (error) {
       await undo.after(error);
       if (!generate || attempt === ATTEMPTS || !isReason(error, "AlreadyExists")) throw error;
     }
-    if (options.dryRun) await undo.run();
   }
 }
 

@@ -44,7 +44,7 @@ export async function updateObject(
       },
       { dryRun: options.dryRun, ends: nothingKeeps },
     );
-    if (options.dryRun) await undo.run();
+    await (options.dryRun ? undo.run() : undo.done());
     return written;
   } catch (error) {
     await undo.after(error);
