@@ -32,6 +32,7 @@ const SUITES: readonly Suite[] = [
   { name: "scheduler, controllers", command: bunTest("src/sched", "src/ctrl"), counts: "junit", seconds: 240 },
   { name: "agent", command: bunTest("src/agent"), counts: "junit", seconds: 400 },
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
+  { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
   { name: "end to end", command: bunTest("test/e2e"), counts: "junit", seconds: 600 },
 ];
 

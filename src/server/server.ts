@@ -21,6 +21,7 @@ import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
 import { definitionKeeper } from "./custom/definition-keeper.ts";
 import { Metrics } from "./health/metrics.ts";
+import { Answer } from "./http/answer.ts";
 import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
@@ -116,8 +117,19 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const handler = createApp(server);
   const names = servingNames(advertised, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });
-  const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
-  const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
+  const fetch = async (request: Request, as: User = SYSTEM): Promise<Response> => {
+    const answer = await handler(request, { trusted: as });
+    return answer instanceof Answer ? answer.toResponse() : answer;
+  };
+  const front = await Front.listen({
+    address,
+    port: options.port,
+    credentials,
+    caPem: authority.caPem,
+    handler,
+    log,
+    clock,
+  });
   parts.use(front);
   const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server, fetch)];
   parts.defer(async () => {

@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/errors.ts";
+import type { ApiRequest } from "../http/api-request.ts";
 import type { Connection } from "../http/connection.ts";
 import { ANONYMOUS, authenticated, type User } from "./user.ts";
 
@@ -20,7 +21,7 @@ export const unauthorized = (): ApiError => new ApiError("Unauthorized", "Unauth
 /** The first identity that one of the authenticators finds; anonymous without credentials. Throws Unauthorized for wrong ones. */
 export async function authenticate(
   authenticators: readonly Authenticator[],
-  request: Request,
+  request: ApiRequest,
   connection: Connection,
 ): Promise<User> {
   if (connection.trusted !== undefined) return connection.trusted;

@@ -1,4 +1,5 @@
 import { badRequestError } from "../../api/errors.ts";
+import type { ApiHeaders } from "../http/api-request.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { type Authoriser, decide, refusal } from "./authoriser.ts";
 import type { User } from "./user.ts";
@@ -7,7 +8,7 @@ const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 const EXTRA = "impersonate-extra-";
 
 interface Source {
-  readonly headers: Headers;
+  readonly headers: ApiHeaders;
   /** The lines as they came, where they are known: names and values in turn. */
   readonly rawHeaders?: readonly string[] | undefined;
 }

@@ -1,13 +1,14 @@
 import { parseDocument, type Tags } from "yaml";
 import { ApiError, badRequestError } from "../../api/errors.ts";
 import { decodeProtobuf, PROTOBUF } from "../../api/protobuf/envelope.ts";
+import type { ApiRequest } from "./api-request.ts";
 import { mediaType } from "./media.ts";
 
 /** As Kubernetes limits a request, in bytes. */
 export const BODY_LIMIT = 3 * 1024 * 1024;
 
 /** The bytes of a request's body. Throws RequestEntityTooLarge beyond the limit. */
-export async function readBytes(request: Request): Promise<Uint8Array> {
+export async function readBytes(request: ApiRequest): Promise<Uint8Array> {
   const bytes = await request.bytes();
   if (bytes.byteLength > BODY_LIMIT) {
     throw new ApiError(
@@ -55,7 +56,7 @@ export function parseYaml(text: string): unknown {
  * The value that a body of an object stands for, with its text, which is empty for protobuf. Throws UnsupportedMediaType for what is
  * neither JSON, YAML nor protobuf.
  */
-export async function readValue(request: Request): Promise<{ value: unknown; text: string }> {
+export async function readValue(request: ApiRequest): Promise<{ value: unknown; text: string }> {
   const type = mediaType(request.headers.get("content-type"));
   if (type === PROTOBUF) {
     const bytes = await readBytes(request);

@@ -6,9 +6,10 @@ import { encodeProtobuf, hasProtobuf } from "../../api/protobuf/envelope.ts";
 import { type IncludeObject, tableOf } from "../../api/table.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
+import { Answer, type HeaderLine } from "./answer.ts";
 import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
 import { isTrue } from "./request-info.ts";
-import { addWarnings } from "./warnings.ts";
+import { warningLines } from "./warnings.ts";
 
 const encoder = new TextEncoder();
 const compress = promisify(gzip);
@@ -29,7 +30,7 @@ export function formFor(ctx: ResourceContext, what: "object" | "list"): Form {
 }
 
 /** Answers with a stored object in the form that the client accepts. */
-export function respondObject(ctx: ResourceContext, stored: StoredObject, status = 200): Promise<Response> {
+export function respondObject(ctx: ResourceContext, stored: StoredObject, status = 200): Promise<Answer> {
   const form = formFor(ctx, "object");
   const object = ctx.resource.view(stored);
   if (form.as === undefined && form.syntax === "json" && !ctx.query.has("pretty")) {
@@ -82,7 +83,7 @@ export function respondList(
   ctx: ResourceContext,
   objects: readonly StoredObject[],
   metadata: ListMetadata,
-): Promise<Response> {
+): Promise<Answer> {
   const form = formFor(ctx, "list");
   const { kind, custom } = ctx.resource;
   const views = objects.map((object) => ctx.resource.view(object));
@@ -121,7 +122,7 @@ function joined(head: string, items: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Answers with any value. */
-export function respondValue(ctx: RequestContext, value: unknown, status = 200, form?: Form): Promise<Response> {
+export function respondValue(ctx: RequestContext, value: unknown, status = 200, form?: Form): Promise<Answer> {
   const { apiVersion = "", kind = "" } = value as KubeObject;
   const { syntax } =
     form ?? acceptedForm(ctx.request.headers.get("accept"), { kinds: [], protobuf: hasProtobuf(apiVersion, kind) });
@@ -138,16 +139,16 @@ async function respondBytes(
   bytes: Uint8Array,
   status: number,
   type = "application/json",
-): Promise<Response> {
-  const headers = new Headers({ "content-type": type, "cache-control": "no-cache, private" });
-  addWarnings(headers, ctx.warnings);
+): Promise<Answer> {
+  const headers: HeaderLine[] = [
+    ["content-type", type],
+    ["cache-control", "no-cache, private"],
+    ...warningLines(ctx.warnings),
+  ];
   let body = bytes;
   if (bytes.byteLength >= COMPRESS_FROM && (ctx.request.headers.get("accept-encoding") ?? "").includes("gzip")) {
-    headers.set("content-encoding", "gzip");
-    headers.set("vary", "accept-encoding");
+    headers.push(["content-encoding", "gzip"], ["vary", "accept-encoding"]);
     body = await compress(bytes, { level: 1 });
   }
-  // A known length also tells the front that there is no stream to pump.
-  headers.set("content-length", String(body.byteLength));
-  return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
+  return new Answer(status, headers, body);
 }

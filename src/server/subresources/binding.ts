@@ -2,6 +2,7 @@ import { badRequestError, conflictError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { Node } from "../../api/kinds/core/node.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
@@ -16,7 +17,7 @@ interface Binding {
 }
 
 /** Gives a pod its node, once: what the scheduler does last. */
-export async function bind(ctx: ResourceContext): Promise<Response> {
+export async function bind(ctx: ResourceContext): Promise<Reply> {
   const { value } = await readValue(ctx.request);
   const binding = (value ?? {}) as Binding;
   const node = binding.target?.name ?? "";

@@ -2,6 +2,7 @@ import { ApiError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { PodDisruptionBudget } from "../../api/kinds/policy/pod-disruption-budget.ts";
 import { matcherOf } from "../../api/selectors.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { deleteObject } from "../registry/delete-object.ts";
@@ -21,7 +22,7 @@ interface Eviction {
 }
 
 /** Deletes a pod, unless a disruption budget forbids it just now. */
-export async function evict(ctx: ResourceContext): Promise<Response> {
+export async function evict(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { value } = await readValue(ctx.request);
   const asked = ((value ?? {}) as Eviction).deleteOptions ?? {};

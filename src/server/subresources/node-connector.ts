@@ -1,6 +1,7 @@
 import { connect } from "node:tls";
 import { ApiError, notFoundError } from "../../api/errors.ts";
 import { Node } from "../../api/kinds/core/node.ts";
+import type { ApiRequest } from "../http/api-request.ts";
 import type { Upgrade } from "../http/connection.ts";
 import type { ClusterAuthority, Credentials } from "../pki/cluster-authority.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -31,12 +32,12 @@ export class NodeConnector {
   }
 
   /** Sends a request to a node and answers with what comes back, as it comes. Throws ServiceUnavailable when it cannot be reached. */
-  async forward(node: string, path: string, request: Request): Promise<Response> {
+  async forward(node: string, path: string, request: ApiRequest): Promise<Response> {
     const { host, port } = this.#endpoint(node);
     const { cert, key } = await this.#certificate();
-    const headers = new Headers(request.headers);
+    const headers = new Headers([...request.headers]);
     for (const name of OWN_HEADERS) headers.delete(name);
-    const body = request.method === "GET" || request.method === "HEAD" ? undefined : await request.arrayBuffer();
+    const body = request.method === "GET" || request.method === "HEAD" ? undefined : await request.bytes();
     try {
       const answer = await fetch(`https://${host}:${port}${path}`, {
         method: request.method,

@@ -1,21 +1,22 @@
 import { badRequestError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import type { Reply } from "../http/answer.ts";
 import type { ResourceContext } from "../request-context.ts";
 
 const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
 /** The output of a container, from the agent of its node. */
-export async function podLog(ctx: ResourceContext): Promise<Response> {
+export async function podLog(ctx: ResourceContext): Promise<Reply> {
   const { node, path } = await streamOf(ctx, "containerLogs");
   return ctx.server.nodes.forward(node, path, ctx.request);
 }
 
-export const podExec = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "exec");
-export const podAttach = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "attach");
-export const podPortForward = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "portForward");
+export const podExec = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "exec");
+export const podAttach = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "attach");
+export const podPortForward = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "portForward");
 
 /** Everything else that an agent answers, below nodes/NAME/proxy. */
-export async function nodeProxy(ctx: ResourceContext): Promise<Response> {
+export async function nodeProxy(ctx: ResourceContext): Promise<Reply> {
   const { name, rest } = ctx.target;
   const path = `${rest === "" ? "/" : rest}${queryText(ctx.query)}`;
   if (ctx.connection.upgrade === undefined) return ctx.server.nodes.forward(name, path, ctx.request);
@@ -23,7 +24,7 @@ export async function nodeProxy(ctx: ResourceContext): Promise<Response> {
   return new Response(null, { status: 204 });
 }
 
-async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Response> {
+async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
   const { upgrade } = ctx.connection;
   if (upgrade === undefined) throw badRequestError("Upgrade request required");
   const { node, path } = await streamOf(ctx, what);

@@ -4,6 +4,7 @@ import type { KubeObject, ScalePaths } from "../../api/kind.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
 import { matcherOf } from "../../api/selectors.ts";
+import type { Reply } from "../http/answer.ts";
 import { parseJson, readBytes, readValue, textOf } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
 import { respondValue } from "../http/respond.ts";
@@ -40,26 +41,26 @@ function selectorText(selector: unknown): { selector?: string } {
   };
 }
 
-export async function getScale(ctx: ResourceContext): Promise<Response> {
+export async function getScale(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const stored = await server.registry.read({ resource, namespace: target.namespace, name: target.name });
   return respondValue(ctx, scaleOf(resource, resource.view(stored).value));
 }
 
 /** Replaces the Scale: of it, spec.replicas is what can change. */
-export async function updateScale(ctx: ResourceContext): Promise<Response> {
+export async function updateScale(ctx: ResourceContext): Promise<Reply> {
   const { value } = await readValue(ctx.request);
   return write(ctx, () => value);
 }
 
-export async function patchScale(ctx: ResourceContext): Promise<Response> {
+export async function patchScale(ctx: ResourceContext): Promise<Reply> {
   const type = mediaType(ctx.request.headers.get("content-type"));
   const patch = parseJson(textOf(await readBytes(ctx.request)));
   const apply = type === "application/json-patch+json" ? jsonPatch : mergePatch;
   return write(ctx, (scale) => apply(scale, patch));
 }
 
-async function write(ctx: ResourceContext, change: (scale: KubeObject) => unknown): Promise<Response> {
+async function write(ctx: ResourceContext, change: (scale: KubeObject) => unknown): Promise<Reply> {
   const { resource } = ctx;
   const path = (resource.kind.scale ?? PATHS).spec;
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");

@@ -2,6 +2,7 @@ import { conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
@@ -19,7 +20,7 @@ interface TokenRequest {
 }
 
 /** Makes a token of a service account, bound to a pod when that is asked for. */
-export async function requestToken(ctx: ResourceContext): Promise<Response> {
+export async function requestToken(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { name, namespace } = target;
   const { value } = await readValue(ctx.request);

@@ -2,6 +2,7 @@ import { applyPatch } from "../../api/apply/apply-patch.ts";
 import { badRequestError, invalidError, isReason } from "../../api/errors.ts";
 import { required } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import type { Reply } from "../http/answer.ts";
 import { parseYaml, readBytes, textOf } from "../http/body.ts";
 import { respondObject } from "../http/respond.ts";
 import { createObject } from "../registry/create-object.ts";
@@ -15,7 +16,7 @@ import type { ResourceContext } from "../request-context.ts";
 const ATTEMPTS = 3;
 
 /** Server-side apply: creates the object when it is not there. */
-export async function apply(ctx: ResourceContext): Promise<Response> {
+export async function apply(ctx: ResourceContext): Promise<Reply> {
   const { query, request, target } = ctx;
   const options = {
     ...writeOptions(query, request.headers.get("user-agent"), "PatchOptions"),

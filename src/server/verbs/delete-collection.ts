@@ -1,5 +1,6 @@
 import { isReason } from "../../api/errors.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
+import type { Reply } from "../http/answer.ts";
 import { respondList } from "../http/respond.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { deleteOptions } from "../registry/delete-options.ts";
@@ -7,7 +8,7 @@ import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
 
 /** Deletes every object that the selectors match, one by one, and answers with the list of them. */
-export async function deleteCollection(ctx: ResourceContext): Promise<Response> {
+export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const options = await deleteOptions(ctx);
   const selection = new Selection(resource, { namespace: target.namespace, query: ctx.query });

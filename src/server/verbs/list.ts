@@ -1,6 +1,7 @@
 import { ApiError } from "../../api/errors.ts";
 import { StoreError } from "../../store/errors.ts";
 import { StoredObject } from "../cache/stored-object.ts";
+import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
 import { type ListMetadata, respondList } from "../http/respond.ts";
 import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
@@ -11,7 +12,7 @@ import type { ResourceContext } from "../request-context.ts";
 const CHUNK = 500;
 
 /** Answers with the objects that the selectors match: from the cache, or from the store when an exact revision is asked for. */
-export async function list(ctx: ResourceContext): Promise<Response> {
+export async function list(ctx: ResourceContext): Promise<Reply> {
   const { resource, target } = ctx;
   const options = listOptions(ctx.query, false);
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
@@ -30,7 +31,7 @@ function isExact({ match, revision, limit }: ListOptions): boolean {
   return match === "Exact" || (match === "" && limit > 0);
 }
 
-async function fromCache(ctx: ResourceContext, selection: Selection, options: ListOptions): Promise<Response> {
+async function fromCache(ctx: ResourceContext, selection: Selection, options: ListOptions): Promise<Reply> {
   const { feed } = ctx.server;
   if (options.revision === undefined) await feed.fresh();
   else await feed.reach(options.revision);
@@ -55,7 +56,7 @@ async function fromStore(
   selection: Selection,
   { limit }: ListOptions,
   start: Continuation,
-): Promise<Response> {
+): Promise<Reply> {
   const { revision } = start;
   const found: StoredObject[] = [];
   let from = start.from;

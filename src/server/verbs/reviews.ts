@@ -4,6 +4,7 @@ import { authenticate } from "../auth/authenticator.ts";
 import { decide, rulesOf } from "../auth/authoriser.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { User } from "../auth/user.ts";
+import type { Reply } from "../http/answer.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { respondValue } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
@@ -35,7 +36,7 @@ export const REVIEWS: Readonly<Record<string, Answer>> = {
 };
 
 /** Answers a create of a review. */
-export async function review(ctx: ResourceContext): Promise<Response> {
+export async function review(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const object = await decodeBody(ctx, options);
   const { kind, clock } = { kind: ctx.resource.kind.kind, clock: ctx.server.clock };

@@ -1,3 +1,4 @@
+import type { Reply } from "../http/answer.ts";
 import { respondObject } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
 import { checkNames, updateObject } from "../registry/update-object.ts";
@@ -5,7 +6,7 @@ import { writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
 
 /** Replaces an object, or with the subresource "status" its status, by what is in the body. */
-export async function update(ctx: ResourceContext): Promise<Response> {
+export async function update(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");
   const object = await decodeBody(ctx, options);
   checkNames(ctx, object);

@@ -1,8 +1,9 @@
 import { ApiError } from "../../api/errors.ts";
+import { Answer, type HeaderLine, type Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
 import { CONTENT_TYPES } from "../http/media.ts";
 import { formFor } from "../http/respond.ts";
-import { addWarnings } from "../http/warnings.ts";
+import { warningLines } from "../http/warnings.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { WatchFrames } from "./watch-frames.ts";
@@ -13,7 +14,7 @@ const TIMEOUT_SECONDS = 1800;
 const BOOKMARK_MS = 60_000;
 
 /** Streams changes of the objects that the selectors match. */
-export async function watch(ctx: ResourceContext): Promise<Response> {
+export async function watch(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const options = listOptions(ctx.query, true);
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
@@ -28,9 +29,12 @@ export async function watch(ctx: ResourceContext): Promise<Response> {
   const stop = scheduled(ctx, stream, options);
   void stream.ended.then(stop);
   const type = form.syntax === "json" ? CONTENT_TYPES.json : `${CONTENT_TYPES.protobuf};stream=watch`;
-  const headers = new Headers({ "content-type": type, "cache-control": "no-cache, private" });
-  addWarnings(headers, ctx.warnings);
-  return new Response(stream.body, { headers });
+  const headers: HeaderLine[] = [
+    ["content-type", type],
+    ["cache-control", "no-cache, private"],
+    ...warningLines(ctx.warnings),
+  ];
+  return new Answer(200, headers, stream);
 }
 
 /** A watch may start a little ahead of this server's cache, when another server answered the list before. */
@@ -68,11 +72,9 @@ function scheduled(ctx: ResourceContext, stream: WatchStream, options: ListOptio
   const timeout = setTimeout(end, Math.max(seconds, 0) * 1000);
   const bookmarks = options.bookmarks ? setInterval(() => stream.sendBookmark(feed.revision), BOOKMARK_MS) : undefined;
   signal.addEventListener("abort", end, { once: true });
-  ctx.request.signal.addEventListener("abort", end, { once: true });
   return () => {
     clearTimeout(timeout);
     clearInterval(bookmarks);
     signal.removeEventListener("abort", end);
-    ctx.request.signal.removeEventListener("abort", end);
   };
 }
