@@ -2,6 +2,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
+import type { PodSecuritySettings } from "./admission/pod-security/settings.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
 import type { Rbac } from "./auth/rbac.ts";
@@ -36,6 +37,8 @@ export interface ServerContext {
   readonly services: ServiceAllocator;
   /** What namespaces may use up, and do. */
   readonly quotas: QuotaLedger;
+  /** What pods are kept to where their namespace says nothing, and what is not judged. */
+  readonly podSecurity: PodSecuritySettings;
   /** The agents of the nodes. */
   readonly nodes: NodeConnector;
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
+import { DEFAULT_SETTINGS, type PodSecuritySettings } from "./admission/pod-security/settings.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly tokenAuthFile?: string | undefined;
   readonly serviceClusterIPRange: string;
+  /** Absent: every namespace is privileged that does not say otherwise, and nothing is exempt. */
+  readonly podSecurity?: PodSecuritySettings | undefined;
   readonly log: Logger;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -99,6 +102,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     tokens,
     authority,
     services: new ServiceAllocator({ store, registry, resources, clock, range }),
+    podSecurity: options.podSecurity ?? DEFAULT_SETTINGS,
     quotas: new QuotaLedger({ registry, resources }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
