@@ -3,6 +3,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
 import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
+import type { PodSecuritySettings } from "./admission/pod-security/settings.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
 import type { Rbac } from "./auth/rbac.ts";
@@ -10,6 +11,7 @@ import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
+import type { QuotaLedger } from "./quota/quota-ledger.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
 import type { ServiceAllocator } from "./services/service-allocator.ts";
@@ -36,6 +38,10 @@ export interface ServerContext {
   readonly metrics: Metrics;
   /** Gives Services their addresses and ports. */
   readonly services: ServiceAllocator;
+  /** What namespaces may use up, and do. */
+  readonly quotas: QuotaLedger;
+  /** What pods are kept to where their namespace says nothing, and what is not judged. */
+  readonly podSecurity: PodSecuritySettings;
   /** The agents of the nodes. */
   readonly nodes: NodeConnector;
 }

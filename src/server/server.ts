@@ -4,6 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
+import { DEFAULT_SETTINGS, type PodSecuritySettings } from "./admission/pod-security/settings.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import { createApp } from "./app.ts";
@@ -16,7 +17,7 @@ import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
 import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
-import { serviceReleaser } from "./background/service-releaser.ts";
+import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
@@ -27,6 +28,7 @@ import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { QuotaLedger } from "./quota/quota-ledger.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
 import type { ServerContext } from "./server-context.ts";
@@ -48,6 +50,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly tokenAuthFile?: string | undefined;
   readonly serviceClusterIPRange: string;
+  /** Absent: every namespace is privileged that does not say otherwise, and nothing is exempt. */
+  readonly podSecurity?: PodSecuritySettings | undefined;
   readonly log: Logger;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -101,7 +105,9 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     registry,
     tokens,
     authority,
-    services: new ServiceAllocator({ store, range, clock }),
+    services: new ServiceAllocator({ store, registry, resources, clock, range }),
+    podSecurity: options.podSecurity ?? DEFAULT_SETTINGS,
+    quotas: new QuotaLedger({ registry, resources }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
     admission: new AdmissionChain(ADMISSION),
@@ -134,12 +140,18 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     clock,
   });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server), definitionKeeper(server, fetch)];
+  const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server, fetch)];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({ fetch, address: advertised, port: front.port, serviceIP: range.first });
+  await bootstrap({
+    fetch,
+    address: advertised,
+    port: front.port,
+    serviceIP: range.first,
+    serviceRange: range.cidr,
+  });
 
   const running = parts.move();
   return {

@@ -9,6 +9,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { priority } from "./priority.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { roleEscalation } from "./role-escalation.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -40,4 +41,5 @@ export const ADMISSION: readonly AdmissionStep[] = [
   serviceAddresses,
   mutatingWebhooks,
   validatingWebhooks,
+  resourceQuota,
 ];

@@ -40,10 +40,10 @@ export async function createObject(
     await ctx.server.admission.mutate(admission);
     placeInNamespace(ctx, object);
     const written = await createNamed(admission);
-    if (options.dryRun) await undo.run();
+    await (options.dryRun ? undo.run() : undo.done());
     return written;
   } catch (error) {
-    await undo.run();
+    await undo.after(error);
     throw error;
   }
 }
@@ -61,10 +61,10 @@ async function createNamed(admission: Admission): Promise<StoredObject> {
       await admitted({ ...admission, undo });
       const which = { resource, namespace: target.namespace, name: object.metadata?.name ?? "" };
       const written = await server.registry.create(which, object, dryRun);
-      if (dryRun) await undo.run();
+      await (dryRun ? undo.run() : undo.done());
       return written;
     } catch (error) {
-      await undo.run();
+      await undo.after(error);
       if (!generate || attempt === ATTEMPTS || !isReason(error, "AlreadyExists")) throw error;
     }
   }

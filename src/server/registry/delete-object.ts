@@ -27,11 +27,14 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
   const hasGrace = gracePeriod !== undefined;
   if (propagation === undefined && dependents?.warning !== undefined) ctx.warnings.push(dependents.warning);
   let marked = false;
+  let ended = false;
+  let undo = new Undo();
   const object = await ctx.server.registry.update(
     which,
     async (current) => {
       checkPreconditions(which, current, options);
       const next = which.resource.view(current).copy();
+      undo = new Undo();
       const admission: Admission = {
         ctx,
         operation: "DELETE",
@@ -39,15 +42,23 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
         subresource: "",
         dryRun,
         deletion: options,
-        undo: new Undo(),
+        undo,
       };
       await ctx.server.admission.mutate(admission);
+      await ctx.server.admission.complete(admission);
       await ctx.server.admission.validate(admission);
       marked = mark(ctx, which, next, options);
       return next;
     },
-    { dryRun, ends: (next) => !marked || (!hasGrace && nothingKeeps(next)) },
+    {
+      dryRun,
+      ends: (next) => {
+        ended = !marked || (!hasGrace && nothingKeeps(next));
+        return ended;
+      },
+    },
   );
+  if (ended && !dryRun) await undo.done();
   if (hasGrace && marked && !dryRun && nothingKeeps(object.value)) await removeMarked(ctx, which);
   return { object, marked };
 }

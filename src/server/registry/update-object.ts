@@ -44,10 +44,10 @@ export async function updateObject(
       },
       { dryRun: options.dryRun, ends: nothingKeeps },
     );
-    if (options.dryRun) await undo.run();
+    await (options.dryRun ? undo.run() : undo.done());
     return written;
   } catch (error) {
-    await undo.run();
+    await undo.after(error);
     throw error;
   }
 }
