@@ -122,7 +122,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     rbac,
   };
 
-  new CustomResources({ resources, feed, log });
+  new CustomResources({ resources, feed, client, log });
   const handler = createApp(server);
   const names = servingNames(advertised, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });

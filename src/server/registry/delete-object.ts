@@ -44,9 +44,11 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
         deletion: options,
         undo,
       };
-      await ctx.server.admission.mutate(admission);
-      await ctx.server.admission.complete(admission);
-      await ctx.server.admission.validate(admission);
+      if (options.admitted !== true) {
+        await ctx.server.admission.mutate(admission);
+        await ctx.server.admission.complete(admission);
+        await ctx.server.admission.validate(admission);
+      }
       marked = mark(ctx, which, next, options);
       return next;
     },
