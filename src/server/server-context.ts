@@ -2,14 +2,15 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
-import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import type { PodSecuritySettings } from "./admission/pod-security/settings.ts";
+import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
 import type { Rbac } from "./auth/rbac.ts";
 import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
+import type { CompressedBodies } from "./http/compressed-bodies.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
 import type { QuotaLedger } from "./quota/quota-ledger.ts";
 import type { Registry } from "./registry/registry.ts";
@@ -36,6 +37,8 @@ export interface ServerContext {
   readonly authority: ClusterAuthority;
   readonly tokens: ServiceAccountTokens;
   readonly metrics: Metrics;
+  /** Long lists that were answered just now. */
+  readonly bodies: CompressedBodies;
   /** Gives Services their addresses and ports. */
   readonly services: ServiceAllocator;
   /** What namespaces may use up, and do. */

@@ -53,7 +53,9 @@ export class ConversionWebhook {
       if (converted.length !== objects.length) {
         throw failed(`${subject} returned ${converted.length} objects, expected ${objects.length}`);
       }
-      return objects.map((original, index) => checked(original, converted[index], { desiredAPIVersion, subject, index }));
+      return objects.map((original, index) =>
+        checked(original, converted[index], { desiredAPIVersion, subject, index }),
+      );
     } catch (error) {
       if (error instanceof CallError) throw failed(`${subject} failed: ${error.message}`, error);
       throw error;
@@ -94,7 +96,8 @@ interface Expectation {
 /** One answer, if it is the object that was asked for in the version that was asked for. */
 function checked(original: KubeObject, converted: unknown, expected: Expectation): KubeObject {
   const { desiredAPIVersion, subject, index } = expected;
-  const refuse = (why: string): Error => failed(`${subject} returned invalid converted object at index ${index}: ${why}`);
+  const refuse = (why: string): Error =>
+    failed(`${subject} returned invalid converted object at index ${index}: ${why}`);
   if (typeof converted !== "object" || converted === null || Array.isArray(converted)) {
     throw refuse(`expected an object, received ${JSON.stringify(converted)}`);
   }
@@ -105,7 +108,11 @@ function checked(original: KubeObject, converted: unknown, expected: Expectation
   if (object.kind !== original.kind) {
     throw refuse(`invalid kind (expected ${original.kind}, received ${object.kind ?? ""})`);
   }
-  for (const [field, name] of [["name", "name"], ["namespace", "namespace"], ["uid", "UID"]] as const) {
+  for (const [field, name] of [
+    ["name", "name"],
+    ["namespace", "namespace"],
+    ["uid", "UID"],
+  ] as const) {
     const [before = "", after = ""] = [original.metadata?.[field], object.metadata?.[field]];
     if (before !== after) throw refuse(`must have the same ${name}: ${before} != ${after}`);
   }

@@ -5,7 +5,11 @@ import { validateAnnotations, validateLabels } from "../../api/metadata.ts";
 const MUTABLE = { labels: validateLabels, annotations: validateAnnotations } as const;
 
 /** The converted object with the metadata of the original, but its own labels and annotations. Calls `refuse`, which throws, when those are unfit. */
-export function withMetadataOf(original: KubeObject, converted: KubeObject, refuse: (why: string) => never): KubeObject {
+export function withMetadataOf(
+  original: KubeObject,
+  converted: KubeObject,
+  refuse: (why: string) => never,
+): KubeObject {
   const { metadata } = converted;
   if (typeof metadata !== "object" || metadata === null) refuse("missing metadata in converted object");
   const { labels: _, annotations: __, ...kept } = original.metadata ?? {};

@@ -15,7 +15,8 @@ export function versionConverter(
   client: WebhookClient,
 ): VersionConverter {
   const { strategy, webhook } = spec.conversion ?? { strategy: "None" };
-  if (strategy !== "Webhook" || webhook?.clientConfig === undefined) return { storage, isRemote: false, convert: renamed };
+  if (strategy !== "Webhook" || webhook?.clientConfig === undefined)
+    return { storage, isRemote: false, convert: renamed };
   const remote = new ConversionWebhook(client, { ...webhook, clientConfig: webhook.clientConfig });
   return {
     storage,

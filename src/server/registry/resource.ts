@@ -41,6 +41,8 @@ export class Resource {
   readonly converter: VersionConverter | undefined;
   /** Custom resources differ in small ways: items of lists keep their kind, updates need a resourceVersion. */
   readonly custom: boolean;
+  /** What is being asked for just now. */
+  readonly #converting = new Map<StoredObject, Promise<void>>();
 
   constructor(options: ResourceOptions) {
     this.kind = options.kind;
@@ -77,7 +79,16 @@ export class Resource {
     const { converter } = this;
     if (converter?.isRemote !== true) return undefined;
     const missing = objects.filter((object) => !object.isIn(this.kind.apiVersion) && !object.hasView(this));
-    return missing.length === 0 ? undefined : this.#convertAll(missing, converter);
+    if (missing.length === 0) return undefined;
+    // Many watchers want the same object at the same time: it is asked for once.
+    const fresh = missing.filter((object) => !this.#converting.has(object));
+    if (fresh.length > 0) {
+      const converting = this.#convertAll(fresh, converter).finally(() => {
+        for (const object of fresh) this.#converting.delete(object);
+      });
+      for (const object of fresh) this.#converting.set(object, converting);
+    }
+    return Promise.all(new Set(missing.map((object) => this.#converting.get(object)))).then(() => undefined);
   }
 
   /** A stored object as this version shows it. */

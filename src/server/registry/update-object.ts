@@ -96,7 +96,12 @@ function keepUntouchable(ctx: ResourceContext, next: KubeObject, old: KubeObject
   keepOtherParts(ctx, next, old, subresource);
 }
 
-function track({ resource, server }: ResourceContext, next: KubeObject, live: KubeObject, options: UpdateOptions): void {
+function track(
+  { resource, server }: ResourceContext,
+  next: KubeObject,
+  live: KubeObject,
+  options: UpdateOptions,
+): void {
   const { manager, subresource } = options;
   bookFields(resource, { live, next, manager, subresource, now: timestamp(server.clock) });
 }

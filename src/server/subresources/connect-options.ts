@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../api/kind.ts";
-import type { ResourceContext } from "../request-context.ts";
 import { isTrue } from "../http/request-info.ts";
+import type { ResourceContext } from "../request-context.ts";
 import { admitSubresource } from "./admit-subresource.ts";
 
 type Reader = (texts: readonly string[]) => unknown;
@@ -26,7 +26,10 @@ export async function admitConnection(ctx: ResourceContext): Promise<URLSearchPa
   const fields = FIELDS[subresource] ?? {};
   const given = Object.entries(fields).map(([name, read]) => [name, read(ctx.query.getAll(name))] as const);
   const path = subresource === "proxy" && rest.length > 1 ? { path: rest.slice(1) } : {};
-  const object: Record<string, unknown> = { ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), ...path };
+  const object: Record<string, unknown> = {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...path,
+  };
   const admitted = await admitSubresource<KubeObject>(ctx, { operation: "CONNECT", object });
   const query = new URLSearchParams(ctx.query);
   for (const name of Object.keys(fields)) {

@@ -1,5 +1,5 @@
-import { EndpointSlice } from "../../api/kinds/discovery/endpoint-slice.ts";
 import { Service } from "../../api/kinds/core/service.ts";
+import { EndpointSlice } from "../../api/kinds/discovery/endpoint-slice.ts";
 import type { Feed } from "../cache/feed.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { Registry } from "../registry/registry.ts";

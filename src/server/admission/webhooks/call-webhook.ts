@@ -33,7 +33,8 @@ export async function callWebhook(call: Call): Promise<AdmissionResponse | undef
   }
   try {
     const response = await ask(call);
-    for (const [key, value] of Object.entries(response.auditAnnotations)) ctx.auditAnnotations[`${name}/${key}`] = value;
+    for (const [key, value] of Object.entries(response.auditAnnotations))
+      ctx.auditAnnotations[`${name}/${key}`] = value;
     ctx.warnings.push(...response.warnings);
     if (!response.allowed) throw denial(name, response.result);
     return response;
@@ -42,7 +43,8 @@ export async function callWebhook(call: Call): Promise<AdmissionResponse | undef
     const text = `failed calling webhook "${name}": ${error.message}`;
     if (failurePolicy !== "Ignore" || ctx.request.signal.aborted) throw internalError(text, error);
     ctx.server.log.warn("a webhook could not be called and is ignored", { webhook: name, error });
-    ctx.auditAnnotations[`failed-open.${mutating ? "mutating" : "validating"}.webhook.admission.k8s.io/${place}`] = name;
+    ctx.auditAnnotations[`failed-open.${mutating ? "mutating" : "validating"}.webhook.admission.k8s.io/${place}`] =
+      name;
     return undefined;
   }
 }
