@@ -15,7 +15,7 @@ export interface RequestContext {
   readonly user: User;
   /** Texts for Warning headers; verbs and admission add to it. */
   readonly warnings: string[];
-  /** What admission notes for the audit of the request. */
+  /** What admission notes for the audit of this request. */
   readonly auditAnnotations: Record<string, string>;
 }
 

@@ -36,7 +36,7 @@ export interface AdmissionStep {
   validate?(admission: Admission): Promise<void> | void;
 }
 
-/** The ordered steps: first all that mutate, later, on the validated object, all that only look. */
+/** The ordered steps: first all that mutate, then those that complete, later, on the validated object, all that only look. */
 export class AdmissionChain {
   readonly steps: readonly AdmissionStep[];
 
@@ -49,6 +49,9 @@ export class AdmissionChain {
     do {
       for (const step of this.steps) await step.mutate?.(admission, reinvocation);
     } while (reinvocation.begin());
+  }
+
+  async complete(admission: Admission): Promise<void> {
     for (const step of this.steps) await step.complete?.(admission);
   }
 

@@ -1,6 +1,7 @@
 import { ApiError } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
 import { type Structural, structuralOf } from "../../api/structural.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { keyFor, prefixFor } from "./keys.ts";
 
@@ -40,6 +41,8 @@ export class Resource {
   readonly converter: VersionConverter | undefined;
   /** Custom resources differ in small ways: items of lists keep their kind, updates need a resourceVersion. */
   readonly custom: boolean;
+  /** What is being asked for just now. */
+  readonly #converting = new Map<StoredObject, Promise<void>>();
 
   constructor(options: ResourceOptions) {
     this.kind = options.kind;
@@ -76,7 +79,16 @@ export class Resource {
     const { converter } = this;
     if (converter?.isRemote !== true) return undefined;
     const missing = objects.filter((object) => !object.isIn(this.kind.apiVersion) && !object.hasView(this));
-    return missing.length === 0 ? undefined : this.#convertAll(missing, converter);
+    if (missing.length === 0) return undefined;
+    // Many watchers want the same object at the same time: it is asked for once.
+    const fresh = missing.filter((object) => !this.#converting.has(object));
+    if (fresh.length > 0) {
+      const converting = this.#convertAll(fresh, converter).finally(() => {
+        for (const object of fresh) this.#converting.delete(object);
+      });
+      for (const object of fresh) this.#converting.set(object, converting);
+    }
+    return Promise.all(new Set(missing.map((object) => this.#converting.get(object)))).then(() => undefined);
   }
 
   /** A stored object as this version shows it. */
@@ -96,13 +108,13 @@ export class Resource {
     const { conversion, converter } = this;
     if (conversion !== undefined) return conversion.toStorage(object);
     if (converter === undefined || converter.storage.kind.apiVersion === this.kind.apiVersion) return object;
-    return firstOf(converter.convert([structuredClone(object)], converter.storage));
+    return firstOf(converter.convert([cloneJson(object)], converter.storage));
   }
 
   /** An object of this version in another version of the same resource. */
   async inVersion(object: KubeObject, other: Resource): Promise<KubeObject> {
     if (other.kind.apiVersion === this.kind.apiVersion) return object;
-    if (this.converter !== undefined) return firstOf(this.converter.convert([structuredClone(object)], other));
+    if (this.converter !== undefined) return firstOf(this.converter.convert([cloneJson(object)], other));
     const stored = await this.toStorage(object);
     return other.conversion === undefined ? stored : other.conversion.fromStorage(stored);
   }
