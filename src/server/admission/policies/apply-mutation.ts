@@ -8,10 +8,9 @@ import { ApiError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import { jsonPatch, TestFailedError } from "../../../api/patch/json.ts";
 import type { Structural } from "../../../api/structural.ts";
-import { decodeValue } from "../../registry/decode-object.ts";
-import type { Resource } from "../../registry/resource.ts";
 import { checkPatchTypeNames, checkTypeNames } from "./check-type-names.ts";
 import type { MutationProgram } from "./mutating-programs.ts";
+import type { MutationTarget } from "./mutation-target.ts";
 import { PolicyError } from "./policy-error.ts";
 
 /**
@@ -21,14 +20,14 @@ import { PolicyError } from "./policy-error.ts";
 export function applyMutation(
   type: MutationProgram["type"],
   value: CelValue,
-  { resource, object }: { resource: Resource; object: KubeObject },
+  { target, object }: { target: MutationTarget; object: KubeObject },
 ): KubeObject {
   if (type === "JSONPatch") checkPatchTypeNames(value);
   else checkTypeNames(value);
   const patched =
-    type === "JSONPatch" ? patchedObject(object, toJson(value)) : laidOver(resource, object, toJson(value));
+    type === "JSONPatch" ? patchedObject(object, toJson(value)) : laidOver(target.schema, object, toJson(value));
   // K8S-DIFF: fields that the schema does not have are an internal error (500) in Kubernetes; here the policy's failurePolicy decides.
-  const { object: result, complaints } = fitting(() => decodeValue(resource, patched));
+  const { object: result, complaints } = fitting(() => target.read(patched));
   if (complaints.length > 0 && type === "JSONPatch") throw new PolicyError(`JSONPatch: ${complaints.join(", ")}`);
   return result;
 }
@@ -45,7 +44,7 @@ function patchedObject(object: KubeObject, operations: unknown): unknown {
 }
 
 /** The object with an apply configuration laid over it, as a server-side apply would that nobody keeps track of. */
-function laidOver({ schema }: Resource, object: KubeObject, value: unknown): unknown {
+function laidOver(schema: Structural, object: KubeObject, value: unknown): unknown {
   const configuration = { ...(value as KubeObject), apiVersion: object.apiVersion, kind: object.kind };
   const { unknown } = fitting(() => {
     checkDistinctItems(schema, configuration);

@@ -12,6 +12,7 @@ import { BudgetError, run, variablesOf } from "./expression.ts";
 import { findInvocations, type Invocation } from "./find-invocations.ts";
 import { conditionsHold } from "./match-condition.ts";
 import type { MutatingPrograms, MutationProgram } from "./mutating-programs.ts";
+import { mutationTarget } from "./mutation-target.ts";
 import { PolicyError } from "./policy-error.ts";
 import { isExempt, PolicyRequests } from "./policy-requests.ts";
 
@@ -92,7 +93,10 @@ async function mutate(
       return run(patch, { ...bindings, variables: variablesOf(compiled.variables, bindings, budget) }, budget);
     });
     if (error !== undefined || value === undefined) throw new PolicyError(error ?? "");
-    await requests.replace(resource, applyMutation(type, value, { resource, object }));
+    await requests.replace(
+      resource,
+      applyMutation(type, value, { target: mutationTarget(resource, requests.subresource), object }),
+    );
     return [];
   } catch (error) {
     if (!(error instanceof PolicyError) && !(error instanceof BudgetError)) throw error;

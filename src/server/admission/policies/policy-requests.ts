@@ -42,6 +42,10 @@ export class PolicyRequests {
     return this.#request.namespace;
   }
 
+  get subresource(): string {
+    return this.#request.subresource;
+  }
+
   /**
    * The resource, in the version that the rules name, as which they match this request; undefined when they do not. What a policy or
    * binding leaves out matches everything.
