@@ -1,5 +1,5 @@
 import { createServer, type Http2Server, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import { Answer, type HeaderLine, isStream, type Reply, type Sink } from "./answer.ts";
+import { Answer, type HeaderLine, headerValue, isStream, type Reply, type Sink } from "./answer.ts";
 import type { FrontSocket } from "./front-socket.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { IncomingRequest } from "./incoming-request.ts";
@@ -106,7 +106,8 @@ function headersOf(lines: Iterable<HeaderLine>): Record<string, string | string[
   for (const [name, value] of lines) {
     if (name === "connection" || name === "transfer-encoding" || name === "keep-alive") continue;
     const before = headers[name];
-    headers[name] = before === undefined ? value : [before, value].flat();
+    const text = headerValue(value);
+    headers[name] = before === undefined ? text : [before, text].flat();
   }
   return headers;
 }
