@@ -27,9 +27,10 @@ export async function nodeProxy(ctx: ResourceContext): Promise<Reply> {
 }
 
 async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
+  const asked = await admitConnection(ctx);
   const { upgrade } = ctx.connection;
   if (upgrade === undefined) throw badRequestError("Upgrade request required");
-  const { node, path } = await streamOf(ctx, what, await admitConnection(ctx));
+  const { node, path } = await streamOf(ctx, what, asked);
   await ctx.server.nodes.splice(node, path, { method: ctx.request.method, upgrade });
   // The node has answered on the socket itself.
   return new Response(null, { status: 204 });

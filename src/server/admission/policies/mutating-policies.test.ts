@@ -223,6 +223,26 @@ describe("mutatingPolicies", () => {
     expect([made.status, made.body.spec["replicas"]]).toEqual([201, 4]);
   });
 
+  test("a scale is changed as a scale", async () => {
+    await server.send("POST", `${APPS}/default/deployments`, deployment("scaled", 1));
+    const rule = { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["deployments/scale"] };
+    await put("scaled", {
+      matchConstraints: { resourceRules: [rule] },
+      matchConditions: [{ name: "kind", expression: "request.kind.kind == 'Scale' && object.spec.replicas > 5" }],
+      mutations: [apply("Object{spec: Object.spec{replicas: 5}}")],
+    });
+    const path = `${APPS}/default/deployments/scaled/scale`;
+    expect((await server.send("PATCH", path, { spec: { replicas: 9 } })).body.spec).toEqual({ replicas: 5 });
+    expect((await server.send("PATCH", path, { spec: { replicas: 4 } })).body.spec).toEqual({ replicas: 4 });
+    await server.drop("mutating", "scaled");
+    await put("scaled", {
+      matchConstraints: { resourceRules: [rule] },
+      mutations: [apply("Object{spec: Object.spec{template: 'x'}}")],
+    });
+    const refused = await server.send("PATCH", path, { spec: { replicas: 9 } });
+    expect(refused.body["message"]).toEndWith(".spec.template: field not declared in schema");
+  });
+
   test("the policy of the conformance suite changes a Deployment, and what it makes is validated", async () => {
     await put("conformance", {
       matchConstraints: DEPLOYMENTS,

@@ -381,6 +381,28 @@ describe("validatingPolicies", () => {
     expect([(await map("m")).status, (await map("m", {}, { labels: { checked: "yes" } })).status]).toEqual([201, 422]);
   });
 
+  test("subresources are matched by their own rules and seen as what they are", async () => {
+    const rule = (resource: string, operation: string) => ({
+      resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: [operation], resources: [resource] }],
+    });
+    await server.send("POST", "/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "default" } });
+    const pods = "/api/v1/namespaces/default/pods";
+    await server.send("POST", pods, { metadata: { name: "p" }, spec: { containers: [{ name: "c", image: "i" }] } });
+    const messageExpression =
+      "request.kind.kind + ' ' + request.subResource + ' ' + request.operation + ' ' + request.name";
+    const validations = [{ expression: "false", messageExpression }];
+    await put("eviction", { matchConstraints: rule("pods/eviction", "CREATE"), validations });
+    await put("exec", { matchConstraints: rule("pods/exec", "CONNECT"), validations });
+    await put("status", { matchConstraints: rule("pods/*", "UPDATE"), validations });
+    const evicted = await server.send("POST", `${pods}/p/eviction`, { metadata: { name: "p" } });
+    expect(evicted.body["message"]).toEndWith("denied request: Eviction eviction CREATE p");
+    const run = await server.send("POST", `${pods}/p/exec?command=ls&container=c`);
+    expect(run.body["message"]).toEndWith("denied request: PodExecOptions exec CONNECT p");
+    const status = await server.send("PATCH", `${pods}/p/status`, { status: { phase: "Running" } });
+    expect(status.body["message"]).toEndWith("denied request: Pod status UPDATE p");
+    expect((await server.send("PATCH", `${pods}/p`, { metadata: { labels: { a: "b" } } })).status).toBe(200);
+  });
+
   test("expressions that cost too much end, one alone and all together", async () => {
     const many = Array.from({ length: 300 }, (_, i) => `k${i}`);
     const data = Object.fromEntries(many.map((key) => [key, "v"]));
