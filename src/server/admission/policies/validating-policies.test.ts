@@ -393,7 +393,7 @@ describe("validatingPolicies", () => {
     const validations = [{ expression: "false", messageExpression }];
     await put("eviction", { matchConstraints: rule("pods/eviction", "CREATE"), validations });
     await put("exec", { matchConstraints: rule("pods/exec", "CONNECT"), validations });
-    await put("status", { matchConstraints: rule("pods/*", "UPDATE"), validations });
+    await put("status", { matchConstraints: rule("pods/status", "UPDATE"), validations });
     const evicted = await server.send("POST", `${pods}/p/eviction`, { metadata: { name: "p" } });
     expect(evicted.body["message"]).toEndWith("denied request: Eviction eviction CREATE p");
     const run = await server.send("POST", `${pods}/p/exec?command=ls&container=c`);
