@@ -335,6 +335,59 @@ describe("validatingPolicies", () => {
     expect(other.body["message"]).toEndWith("denied request: silver");
   });
 
+  test("who sets up a policy must be able to read its parameters, and updates name what they change", async () => {
+    const registration = "/apis/admissionregistration.k8s.io/v1";
+    const rbac = "/apis/rbac.authorization.k8s.io/v1";
+    const carol = { name: "carol", groups: ["system:authenticated"] };
+    await server.send("POST", `${rbac}/clusterroles`, {
+      metadata: { name: "policies" },
+      rules: [{ apiGroups: ["admissionregistration.k8s.io"], resources: ["*"], verbs: ["*"] }],
+    });
+    await server.send("POST", `${rbac}/clusterrolebindings`, {
+      metadata: { name: "carol" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "policies" },
+      subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "carol" }],
+    });
+    const policy = {
+      metadata: { name: "secretive" },
+      spec: {
+        paramKind: { apiVersion: "v1", kind: "Secret" },
+        matchConstraints: CONFIG_MAPS,
+        validations: [{ expression: "true" }],
+      },
+    };
+    const refused = await server.send("POST", `${registration}/validatingadmissionpolicies`, policy, carol);
+    const why =
+      'user &{carol  [system:authenticated] map[]} must have "get" permission on all objects of the referenced paramKind (kind=Secret, apiVersion=v1)';
+    expect([refused.status, refused.body["details"]]).toEqual([
+      422,
+      {
+        name: "secretive",
+        group: "admissionregistration.k8s.io",
+        kind: "ValidatingAdmissionPolicy",
+        causes: [{ reason: "FieldValueForbidden", message: `Forbidden: ${why}`, field: "spec.paramKind" }],
+      },
+    ]);
+    await put("secretive", policy.spec, []);
+    const binding = {
+      metadata: { name: "secretive-0" },
+      spec: {
+        policyName: "secretive",
+        validationActions: ["Deny"],
+        paramRef: { name: "s", namespace: "test", parameterNotFoundAction: "Deny" },
+      },
+    };
+    const path = `${registration}/validatingadmissionpolicybindings`;
+    const unread = await server.send("POST", path, binding, carol);
+    expect(unread.body["message"]).toEndWith('does not have "get" permission on the object referenced by paramRef');
+    expect((await server.send("POST", path, binding)).status).toBe(201);
+    const bare = await server.send("PUT", `${path}/secretive-0`, binding);
+    expect([bare.status, bare.body["message"]]).toEqual([
+      422,
+      expect.stringContaining("metadata.resourceVersion: Invalid value: 0: must be specified for an update"),
+    ]);
+  });
+
   test("rules exclude, name objects, and match another version of the same resource when they may", async () => {
     const autoscaler = {
       metadata: { name: "hpa" },
