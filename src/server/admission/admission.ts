@@ -36,7 +36,7 @@ export interface AdmissionStep {
   validate?(admission: Admission): Promise<void> | void;
 }
 
-/** The ordered steps: first all that mutate, then those that complete, later, on the validated object, all that only look. */
+/** The ordered steps, most of which answer at once and are not waited for: first all that mutate, then those that complete, later, on the validated object, all that only look. */
 export class AdmissionChain {
   readonly steps: readonly AdmissionStep[];
 
@@ -47,7 +47,10 @@ export class AdmissionChain {
   async mutate(admission: Admission): Promise<void> {
     const reinvocation = new Reinvocation();
     do {
-      for (const step of this.steps) await step.mutate?.(admission, reinvocation);
+      for (const step of this.steps) {
+        const pending = step.mutate?.(admission, reinvocation);
+        if (pending !== undefined) await pending;
+      }
     } while (reinvocation.begin());
   }
 
@@ -56,6 +59,9 @@ export class AdmissionChain {
   }
 
   async validate(admission: Admission): Promise<void> {
-    for (const step of this.steps) await step.validate?.(admission);
+    for (const step of this.steps) {
+      const pending = step.validate?.(admission);
+      if (pending !== undefined) await pending;
+    }
   }
 }
