@@ -36,7 +36,10 @@ export interface AdmissionStep {
   validate?(admission: Admission): Promise<void> | void;
 }
 
-/** The ordered steps, most of which answer at once and are not waited for: first all that mutate, then those that complete, later, on the validated object, all that only look. */
+/**
+ * The ordered steps: first all that mutate, then those that complete, later, on the validated object, all that only look. Most answer
+ * at once and are not waited for.
+ */
 export class AdmissionChain {
   readonly steps: readonly AdmissionStep[];
 
