@@ -21,6 +21,7 @@ import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { validatingPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -62,5 +63,6 @@ export function controllers(settings: ControllerSettings): Controller[] {
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    validatingPolicyStatusController,
   ];
 }

@@ -3,6 +3,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import type { AdmissionChain } from "./admission/admission.ts";
 import type { PodSecuritySettings } from "./admission/pod-security/settings.ts";
+import type { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
@@ -28,6 +29,8 @@ export interface ServerContext {
   readonly feed: Feed;
   readonly registry: Registry;
   readonly admission: AdmissionChain;
+  /** Validating and mutating policies. */
+  readonly policies: AdmissionPolicies;
   /** What webhooks have a say in writes. */
   readonly webhooks: AdmissionWebhooks;
   readonly authenticators: readonly Authenticator[];

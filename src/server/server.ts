@@ -5,6 +5,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
 import { DEFAULT_SETTINGS, type PodSecuritySettings } from "./admission/pod-security/settings.ts";
+import { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
 import { createApp } from "./app.ts";
@@ -113,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     metrics: new Metrics(),
     bodies: new CompressedBodies(),
     admission: new AdmissionChain(ADMISSION),
+    policies: new AdmissionPolicies({ resources, feed }),
     webhooks: new AdmissionWebhooks({ resources, feed, client }),
     authenticators: [
       new ClientCertificate(authority, clock),

@@ -25,13 +25,16 @@ export type ScalarName =
   | "duration"
   | "error";
 
-export interface ScalarType {
-  readonly kind: ScalarName;
+/** The literal names of the constants below let `ValueOf` give functions the types of their arguments. */
+export interface ScalarType<K extends ScalarName = ScalarName> {
+  readonly kind: K;
 }
 
 export interface ListType {
   readonly kind: "list";
   readonly item: CelType;
+  /** How lists of a schema compare and join: as a set, or as a map by these keys of their items. Else in order. */
+  readonly merge?: "set" | readonly string[];
 }
 
 export interface MapType {
@@ -50,6 +53,8 @@ export interface ObjectType {
   readonly kind: "object";
   readonly name: string;
   field(name: string): ObjectField | undefined;
+  /** The type of what stands under a key in JSON; without it such values are untyped. */
+  byKey?(key: string): CelType | undefined;
 }
 
 export interface ObjectField {
@@ -60,9 +65,12 @@ export interface ObjectField {
   readonly absent?: unknown;
 }
 
-export interface OpaqueType {
+/** `V` is the class of its values. */
+export interface OpaqueType<V = unknown> {
   readonly kind: "opaque";
   readonly name: string;
+  /** Never there: ties the type to the class. */
+  readonly values?: V;
 }
 
 /** The type of a type: what `int` or `type(1)` is. */
@@ -76,30 +84,30 @@ export interface ParameterType {
   readonly name: string;
 }
 
-export const DYN: ScalarType = { kind: "dyn" };
-export const NULL: ScalarType = { kind: "null" };
-export const BOOL: ScalarType = { kind: "bool" };
-export const INT: ScalarType = { kind: "int" };
-export const UINT: ScalarType = { kind: "uint" };
-export const DOUBLE: ScalarType = { kind: "double" };
-export const STRING: ScalarType = { kind: "string" };
-export const BYTES: ScalarType = { kind: "bytes" };
-export const TIMESTAMP: ScalarType = { kind: "timestamp" };
-export const DURATION: ScalarType = { kind: "duration" };
+export const DYN: ScalarType<"dyn"> = { kind: "dyn" };
+export const NULL: ScalarType<"null"> = { kind: "null" };
+export const BOOL: ScalarType<"bool"> = { kind: "bool" };
+export const INT: ScalarType<"int"> = { kind: "int" };
+export const UINT: ScalarType<"uint"> = { kind: "uint" };
+export const DOUBLE: ScalarType<"double"> = { kind: "double" };
+export const STRING: ScalarType<"string"> = { kind: "string" };
+export const BYTES: ScalarType<"bytes"> = { kind: "bytes" };
+export const TIMESTAMP: ScalarType<"timestamp"> = { kind: "timestamp" };
+export const DURATION: ScalarType<"duration"> = { kind: "duration" };
 /** What an expression has that was complained about already; fits everywhere. */
-export const ERROR: ScalarType = { kind: "error" };
+export const ERROR: ScalarType<"error"> = { kind: "error" };
 
 export const listOf = (item: CelType): ListType => ({ kind: "list", item });
 export const mapOf = (key: CelType, value: CelType): MapType => ({ kind: "map", key, value });
 export const optionalOf = (item: CelType): OptionalType => ({ kind: "optional", item });
 export const typeOf = (of: CelType): TypeOfType => ({ kind: "type", of });
-export const opaque = (name: string): OpaqueType => ({ kind: "opaque", name });
+export const opaque = <V>(name: string): OpaqueType<V> => ({ kind: "opaque", name });
 export const parameter = (name: string): ParameterType => ({ kind: "parameter", name });
 
 /** An object type with the given fields, named as in JSON. */
 export function objectOf(name: string, fields: Readonly<Record<string, CelType>>): ObjectType {
   const known = new Map(Object.entries(fields).map(([key, type]): [string, ObjectField] => [key, { type, key }]));
-  return { kind: "object", name, field: (field) => known.get(field) };
+  return { kind: "object", name, field: (field) => known.get(field), byKey: (key) => known.get(key)?.type };
 }
 
 /** The name of a type as compile errors print it, such as `map(string, list(int))`. */

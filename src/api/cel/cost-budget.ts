@@ -1,24 +1,18 @@
-import { CelCostError } from "./cel-errors.ts";
-
 /** What one expression may cost in one evaluation (Kubernetes' PerCallLimit, about 0.1 s). */
 export const CALL_COST_LIMIT = 1_000_000;
 /** What all expressions may cost in the validation of one object (RuntimeCELCostBudget, about 1 s). */
 export const TOTAL_COST_LIMIT = 10_000_000;
 
-/**
- * Counts what evaluations cost, in CEL's units. One budget is shared by the evaluations of one request; `evaluate` begins a call with
- * `begin`, and a call that exceeds its limit ends with "operation cancelled: actual cost limit exceeded".
- */
+/** Counts what evaluations cost, in CEL's units. One budget is shared by the evaluations of one request. */
 export class CostBudget {
-  readonly #callLimit: number;
-  readonly #totalLimit: number;
+  /** What one evaluation may cost: beyond it ends with CelCostError. */
+  readonly call: number;
+  readonly #total: number;
   #used = 0;
-  #stopAt: number;
 
   constructor(limits: { call?: number; total?: number } = {}) {
-    this.#callLimit = limits.call ?? CALL_COST_LIMIT;
-    this.#totalLimit = limits.total ?? TOTAL_COST_LIMIT;
-    this.#stopAt = this.#callLimit;
+    this.call = limits.call ?? CALL_COST_LIMIT;
+    this.#total = limits.total ?? TOTAL_COST_LIMIT;
   }
 
   /** What was used since the budget was made. */
@@ -26,19 +20,13 @@ export class CostBudget {
     return this.#used;
   }
 
-  /** What is left of the total; below zero when the last call went beyond it. */
+  /** What is left of the total; below zero when an evaluation went beyond it: its caller then stops. */
   get remaining(): number {
-    return this.#totalLimit - this.#used;
+    return this.#total - this.#used;
   }
 
-  /** Starts the count of one call. */
-  begin(): void {
-    this.#stopAt = this.#used + this.#callLimit;
-  }
-
-  /** Adds what a step cost. Throws CelCostError when the call has cost more than it may. */
-  charge(cost: number): void {
+  /** Adds what an evaluation cost. */
+  spend(cost: number): void {
     this.#used += cost;
-    if (this.#used > this.#stopAt) throw new CelCostError("operation cancelled: actual cost limit exceeded");
   }
 }

@@ -6,6 +6,6 @@ export interface CelEnvironment {
   readonly variables: Readonly<Record<string, CelType>>;
   /** The objects that an expression may construct, by their full name: `Object.spec{replicas: 1}`. */
   readonly constructs?: (name: string) => ObjectType | undefined;
-  /** What the expression has to yield; `dyn` passes. Without it anything may come out. */
+  /** What the expression has to yield, exactly: `dyn` does not pass for a bool. Without it anything may come out. */
   readonly result?: readonly CelType[];
 }

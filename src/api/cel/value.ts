@@ -36,12 +36,14 @@ export class CelBytes {
   }
 }
 
-/** A moment, in nanoseconds since 1970. */
+/** A moment, in nanoseconds since 1970. `offset` is the time zone that it is printed in, in minutes east of UTC. */
 export class CelTimestamp {
   readonly nanos: bigint;
+  readonly offset: number;
 
-  constructor(nanos: bigint) {
+  constructor(nanos: bigint, offset = 0) {
     this.nanos = nanos;
+    this.offset = offset;
   }
 }
 
@@ -92,6 +94,8 @@ export abstract class CelOpaque {
   abstract equals(other: CelOpaque): boolean;
   /** What `string()`, `%s` and JSON make of it, where they can make something of it. */
   text?(): string;
+  /** Its size where costs depend on one: the bytes of an address. */
+  size?(): number;
 }
 
 export class ArrayList extends CelList {

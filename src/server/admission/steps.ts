@@ -8,6 +8,8 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
+import { mutatingPolicies } from "./policies/mutating-policies.ts";
+import { validatingPolicies } from "./policies/validating-policies.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { roleEscalation } from "./role-escalation.ts";
@@ -39,7 +41,9 @@ export const ADMISSION: readonly AdmissionStep[] = [
   runtimeClass,
   certificateSigners,
   serviceAddresses,
+  mutatingPolicies,
   mutatingWebhooks,
+  validatingPolicies,
   validatingWebhooks,
   resourceQuota,
 ];

@@ -1,6 +1,8 @@
+import { checkRules } from "../../cel/rules/check-rules.ts";
 import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
+import type { Structural } from "../../structural.ts";
 import { immutable, requiredName, requiredOneOf, requiredText } from "../meta/field-checks.ts";
 import type { CustomResourceDefinitionSchema, JSONSchemaProps } from "./custom-resource-definition.ts";
 
@@ -37,7 +39,7 @@ export function validateDefinition({ metadata, spec }: Definition, old: Definiti
     const at = versions.length === 1 ? "spec.validation" : `spec.versions[${i}].schema`;
     if (schema === undefined)
       errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required"));
-    else errors.push(...validateStructure(schema, `${at}.openAPIV3Schema`));
+    else errors.push(...validateSchemaOf(schema, `${at}.openAPIV3Schema`));
   }
   if (old === undefined) return errors;
   errors.push(
@@ -45,6 +47,12 @@ export function validateDefinition({ metadata, spec }: Definition, old: Definiti
     ...immutable("spec.scope", spec.scope, old.spec.scope),
   );
   return [...errors, ...immutable("spec.names.kind", names.kind, old.spec.names.kind)];
+}
+
+/** A schema and, where it is one, its rules: of what has no type, none can be told. */
+function validateSchemaOf(schema: JSONSchemaProps, at: string): FieldError[] {
+  const errors = validateStructure(schema, at);
+  return errors.length > 0 ? errors : checkRules(schema as Structural, at);
 }
 
 /** Every node of a schema says its type, unless it leaves it open on purpose. */
