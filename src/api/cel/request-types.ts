@@ -1,58 +1,61 @@
-/** The types of what policies and match conditions see beside the object: Kubernetes builds them field by field, so do we. */
-import { BOOL, DYN, listOf, mapOf, objectOf, STRING } from "./cel-type.ts";
-import { AUTHORIZER_TYPE, RESOURCE_CHECK_TYPE } from "./library/authorization.ts";
+/** The types of what expressions of webhooks and policies read beside the object: fields that are not named here cannot be read. */
+import { BOOL, DYN, INT, listOf, mapOf, type ObjectType, objectOf, STRING, TIMESTAMP } from "./cel-type.ts";
 
-const GROUP_VERSION_KIND = objectOf("kubernetes.GroupVersionKind", { group: STRING, version: STRING, kind: STRING });
-const GROUP_VERSION_RESOURCE = objectOf("kubernetes.GroupVersionResource", {
-  group: STRING,
-  version: STRING,
-  resource: STRING,
-});
-const USER_INFO = objectOf("kubernetes.UserInfo", {
+const STRINGS = listOf(STRING);
+const LABELS = mapOf(STRING, STRING);
+
+const KIND = objectOf("kubernetes.GroupVersionKind", { group: STRING, version: STRING, kind: STRING });
+const RESOURCE = objectOf("kubernetes.GroupVersionResource", { group: STRING, version: STRING, resource: STRING });
+const USER = objectOf("kubernetes.UserInfo", {
   username: STRING,
   uid: STRING,
-  groups: listOf(STRING),
-  extra: mapOf(STRING, listOf(STRING)),
+  groups: STRINGS,
+  extra: mapOf(STRING, STRINGS),
 });
 
-/** The variable `request`: the AdmissionRequest without the objects. */
-export const REQUEST = objectOf("kubernetes.AdmissionRequest", {
-  kind: GROUP_VERSION_KIND,
-  resource: GROUP_VERSION_RESOURCE,
+/** `request`: the AdmissionRequest of admission.k8s.io/v1 without its objects and uid. */
+export const REQUEST: ObjectType = objectOf("kubernetes.AdmissionRequest", {
+  kind: KIND,
+  resource: RESOURCE,
   subResource: STRING,
-  requestKind: GROUP_VERSION_KIND,
-  requestResource: GROUP_VERSION_RESOURCE,
+  requestKind: KIND,
+  requestResource: RESOURCE,
   requestSubResource: STRING,
   name: STRING,
   namespace: STRING,
   operation: STRING,
-  userInfo: USER_INFO,
+  userInfo: USER,
   dryRun: BOOL,
   options: DYN,
 });
 
-const NAMESPACE_METADATA = objectOf("kubernetes.NamespaceMetadata", {
+const METADATA = objectOf("kubernetes.NamespaceMetadata", {
   name: STRING,
   generateName: STRING,
   namespace: STRING,
-  labels: mapOf(STRING, STRING),
-  annotations: mapOf(STRING, STRING),
+  labels: LABELS,
+  annotations: LABELS,
+  // In this spelling also in Kubernetes.
   UID: STRING,
-  creationTimestamp: STRING,
-  deletionGracePeriodSeconds: STRING,
-  deletionTimestamp: STRING,
-  generation: STRING,
+  creationTimestamp: TIMESTAMP,
+  deletionGracePeriodSeconds: INT,
+  deletionTimestamp: TIMESTAMP,
+  generation: INT,
   resourceVersion: STRING,
-  finalizers: listOf(STRING),
+  finalizers: STRINGS,
 });
 
-/** The variable `namespaceObject`. */
-export const NAMESPACE = objectOf("kubernetes.Namespace", {
-  metadata: NAMESPACE_METADATA,
-  spec: objectOf("kubernetes.NamespaceSpec", { finalizers: listOf(STRING) }),
-  status: objectOf("kubernetes.NamespaceStatus", { phase: STRING }),
+const CONDITION = objectOf("kubernetes.NamespaceCondition", {
+  status: STRING,
+  type: STRING,
+  lastTransitionTime: TIMESTAMP,
+  message: STRING,
+  reason: STRING,
 });
 
-/** The variable `authorizer`, and the variable with the dotted name `authorizer.requestResource`. */
-export const AUTHORIZER = AUTHORIZER_TYPE;
-export const AUTHORIZER_REQUEST_RESOURCE = RESOURCE_CHECK_TYPE;
+/** `namespaceObject`: the namespace of the request; null for what belongs to the cluster. */
+export const NAMESPACE: ObjectType = objectOf("kubernetes.Namespace", {
+  metadata: METADATA,
+  spec: objectOf("kubernetes.NamespaceSpec", { finalizers: STRINGS }),
+  status: objectOf("kubernetes.NamespaceStatus", { conditions: listOf(CONDITION), phase: STRING }),
+});

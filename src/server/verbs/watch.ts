@@ -22,6 +22,7 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
   const form = formFor(ctx, "object");
   if (form.syntax === "yaml") throw new ApiError("NotAcceptable", "a watch is served as JSON or protobuf, not as YAML");
+  if (resource.custom && !server.feed.has(resource.prefix)) throw beginning(ctx);
   const frames = new WatchFrames(ctx, form);
   if (options.revision === undefined) await server.feed.fresh();
   else if (options.revision <= server.feed.revision + FORESEEN) await reachable(ctx, options.revision);
@@ -29,8 +30,9 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
   const stream = new WatchStream({ frames, selection, log: server.log });
   const converts = resource.converter?.isRemote === true;
   const sender = converts ? new ConvertingSender(stream, { resource, selection, log: server.log }) : stream;
-  await selection.prepareAll(server.feed.cache(resource.prefix));
-  begin(ctx, { stream, sender }, selection, options);
+  await selection.whenPrepared(server.feed.cache(resource.prefix), () =>
+    begin(ctx, { stream, sender }, selection, options),
+  );
   const stop = scheduled(ctx, { stream, sender }, options);
   void stream.ended.then(stop);
   const type = form.syntax === "json" ? CONTENT_TYPES.json : `${CONTENT_TYPES.protobuf};stream=watch`;
@@ -46,6 +48,15 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
 interface Started {
   readonly stream: WatchStream;
   readonly sender: WatchSender;
+}
+
+/**
+ * As Kubernetes answers it: the storage of a custom resource begins with the first request for it, and a watch does not wait for
+ * that. Informers list first, and so never see it.
+ */
+function beginning({ resource, server }: ResourceContext): ApiError {
+  server.feed.cache(resource.prefix);
+  return new ApiError("TooManyRequests", "storage is (re)initializing", { details: { retryAfterSeconds: 1 } });
 }
 
 /** A watch may start a little ahead of this server's cache, when another server answered the list before. */

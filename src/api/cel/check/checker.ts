@@ -52,6 +52,7 @@ class Checker {
   readonly #meanings: (Meaning | undefined)[] = [];
   readonly #reads = new Set<string>();
   #fresh = 0;
+  #formatting = false;
 
   constructor(environment: CelEnvironment, errors: SourceErrors) {
     this.#environment = environment;
@@ -176,7 +177,10 @@ class Checker {
     { name, args, member }: { name: string; args: readonly Expr[]; member: boolean },
     scope: Scope,
   ): CelType {
+    const outside = this.#formatting;
+    this.#formatting ||= member && name === "format";
     const types = args.map((argument) => this.#check(argument, scope));
+    this.#formatting = outside;
     const declared = FUNCTIONS.get(name);
     if (declared === undefined) return this.#complain(node.at, `undeclared reference to '${name}' (in container '')`);
     const fitting: Overload[] = [];
@@ -231,11 +235,12 @@ class Checker {
     return this.#complain(value.at, `expected type 'optional_type(${typeName(type)})' but found '${typeName(type)}'`);
   }
 
-  /** Entries of one literal have one type. */
+  /** Entries of one literal have one type, except in what is to be formatted. */
   #joined(previous: CelType | undefined, type: CelType, at: number): CelType {
     if (previous === undefined) return type;
     const joined = this.#substitution.join(previous, type);
     if (joined !== undefined) return joined;
+    if (this.#formatting) return DYN;
     return this.#complain(at, `expected type '${this.#print(previous)}' but found '${this.#print(type)}'`);
   }
 

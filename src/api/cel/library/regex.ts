@@ -1,27 +1,17 @@
-import { RE2JS } from "re2js";
+import { re2 } from "../../../lib/re2.ts";
 import { CelRuntimeError } from "../cel-errors.ts";
 import { BOOL, INT, listOf, STRING } from "../cel-type.ts";
 import { ArrayList } from "../value.ts";
 import { matching } from "./costs.ts";
 import { type CelFunction, func, global, method } from "./overload.ts";
 
-const compiled = new Map<string, RE2JS>();
-const KEPT = 1000;
-
-/** The regular expression of a text, in RE2's syntax and linear time. Throws CelRuntimeError when it is none. */
-export function regex(pattern: string): RE2JS {
-  let known = compiled.get(pattern);
-  if (known === undefined) {
-    try {
-      known = RE2JS.compile(pattern);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CelRuntimeError(reason, { cause });
-    }
-    if (compiled.size >= KEPT) compiled.clear();
-    compiled.set(pattern, known);
+/** The regular expression of a text. Throws CelRuntimeError when it is none. */
+export function regex(pattern: string): ReturnType<typeof re2> {
+  try {
+    return re2(pattern);
+  } catch (cause) {
+    throw new CelRuntimeError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
-  return known;
 }
 
 function matches(text: string, pattern: string): boolean {
