@@ -279,12 +279,16 @@ describe("conversion webhooks", () => {
     test("a change of the storage version leaves old objects readable, and a rewrite moves them", async () => {
       const before = (await send("GET", `${at("v1")}/l2`)).body;
       await change("hosts", { versions: definition("hosts", "Host", "v1").spec.versions });
-      await Bun.sleep(50);
       expect((await stored("hosts", "l2")).apiVersion).toBe(`${GROUP}/v2`);
       expect((await send("GET", `${at("v1")}/l2`)).body).toEqual(before);
       expect((await send("GET", `${at("v2")}/l2`)).body.spec).toEqual({ host: "l2", port: "1" });
       const status = (await send("GET", `${DEFINITIONS}/hosts.${GROUP}`)).body.status;
       expect(status.storedVersions).toEqual(["v2", "v1"]);
+      const early = await send("PATCH", `${DEFINITIONS}/hosts.${GROUP}/status`, { status: { storedVersions: ["v2"] } });
+      expect(early.body.message).toContain("status.storedVersions: Invalid value");
+      const gone = definition("hosts", "Host", "v1").spec.versions.slice(0, 1);
+      const removed = await send("PATCH", `${DEFINITIONS}/hosts.${GROUP}`, { spec: { versions: gone } });
+      expect(removed.body.message).toContain("v2 was previously a storage version, and must remain in spec.versions");
       // What a storage version migrator does: it writes what it read.
       const written = await send("PUT", `${at("v1")}/l2`, before);
       expect(written.body.metadata.resourceVersion).not.toBe(before.metadata.resourceVersion);
@@ -297,6 +301,33 @@ describe("conversion webhooks", () => {
       expect((await send("GET", `${DEFINITIONS}/hosts.${GROUP}`)).body.status.storedVersions).toEqual(["v1"]);
       await change("hosts", { versions: definition("hosts", "Host", "v2").spec.versions });
     });
+  });
+
+  test("a definition whose conversion makes no sense is refused, with the fields", async () => {
+    const causes = async (given: object) => {
+      const whole = definition("wrongs", "Wrong", "v1");
+      const { body } = await send("POST", DEFINITIONS, { ...whole, spec: { ...whole.spec, conversion: given } });
+      return body.details?.causes?.map((cause: Body) => `${cause.field}: ${cause.reason}`);
+    };
+    const { webhook } = conversion("/convert");
+    const client = "spec.conversion.webhookClientConfig";
+    const versions = "spec.conversion.conversionReviewVersions";
+    expect(await causes({ strategy: "Magic" })).toEqual(["spec.conversion.strategy: FieldValueNotSupported"]);
+    expect(await causes({ strategy: "Webhook" })).toEqual([
+      `${client}: FieldValueRequired`,
+      `${versions}: FieldValueRequired`,
+    ]);
+    expect(await causes({ strategy: "None", webhook })).toEqual([
+      `${client}: FieldValueForbidden`,
+      `${versions}: FieldValueForbidden`,
+    ]);
+    const wrong = { clientConfig: { url: "http://x/", caBundle: "aGVsbG8=" }, conversionReviewVersions: ["v3", "v3"] };
+    expect(await causes({ strategy: "Webhook", webhook: wrong })).toEqual([
+      `${client}.url: FieldValueInvalid`,
+      `${client}.caBundle: FieldValueInvalid`,
+      `${versions}[1]: FieldValueInvalid`,
+      `${versions}: FieldValueInvalid`,
+    ]);
   });
 
   describe("that do not do their part", () => {
