@@ -303,6 +303,39 @@ describe("conversion webhooks", () => {
     });
   });
 
+  test("a definition can be deleted with its objects when its webhook is gone, and no webhook can forbid it", async () => {
+    await define("lost", "Lost");
+    await send("POST", at("v2", "lost"), { ...v1("x"), apiVersion: `${GROUP}/v2`, kind: "Lost", spec: { host: "h" } });
+    await change("lost", {
+      conversion: conversion("/error"),
+      versions: definition("lost", "Lost", "v1").spec.versions,
+    });
+    const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+    const rules = [{ apiGroups: [GROUP], apiVersions: ["*"], operations: ["DELETE"], resources: ["*"] }];
+    const webhook = { name: "no.example.com", admissionReviewVersions: ["v1"], sideEffects: "None", rules };
+    const webhooks = [{ ...webhook, clientConfig: clientConfig("/error") }];
+    expect((await send("POST", configurations, { metadata: { name: "no" }, webhooks })).status).toBe(201);
+    await send("DELETE", `${DEFINITIONS}/lost.${GROUP}`);
+    for (let i = 0; i < 200 && (await send("GET", `${DEFINITIONS}/lost.${GROUP}`)).status !== 404; i++)
+      await Bun.sleep(10);
+    expect((await send("GET", `${DEFINITIONS}/lost.${GROUP}`)).status).toBe(404);
+    expect(await stored("lost", "x")).toEqual({});
+    await send("DELETE", `${configurations}/no`);
+  });
+
+  test("without a webhook, versions differ in their name and their fields", async () => {
+    const whole = definition("plains", "Plain", "v1");
+    await send("POST", DEFINITIONS, { ...whole, spec: { ...whole.spec, conversion: { strategy: "None" } } });
+    for (let i = 0; i < 200 && (await send("GET", at("v1", "plains"))).status !== 200; i++) await Bun.sleep(10);
+    await send("POST", at("v1", "plains"), { ...v1("x", "a:1"), kind: "Plain" });
+    const seen = (await send("GET", `${at("v2", "plains")}/x`)).body;
+    expect([seen.apiVersion, seen.spec]).toEqual([`${GROUP}/v2`, {}]);
+    await change("plains", { versions: definition("plains", "Plain", "v2").spec.versions });
+    expect((await send("GET", `${at("v1", "plains")}/x`)).body.spec).toEqual({ hostPort: "a:1" });
+    await send("PATCH", `${at("v2", "plains")}/x`, { spec: { note: "n" } });
+    expect(await stored("plains", "x")).toMatchObject({ apiVersion: `${GROUP}/v2`, spec: { note: "n" } });
+  });
+
   test("a definition whose conversion makes no sense is refused, with the fields", async () => {
     const causes = async (given: object) => {
       const whole = definition("wrongs", "Wrong", "v1");
