@@ -144,7 +144,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     clock,
   });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server, fetch)];
+  const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server)];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);

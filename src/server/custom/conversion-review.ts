@@ -1,8 +1,6 @@
 import { kindText } from "../admission/match/group-version.ts";
 import { CallError } from "../webhooks/call-error.ts";
 
-const GROUP = "apiextensions.k8s.io";
-
 type Fields = Record<string, unknown>;
 
 /** The objects in a webhook's answer to a ConversionReview. Throws CallError when it is not one, or tells of a failure. */
@@ -25,9 +23,8 @@ export function convertedObjects(answer: unknown, { uid, version }: { uid: strin
 }
 
 function checkKind(apiVersion: unknown, kind: unknown): void {
-  const [group = "", version = ""] = String(apiVersion ?? "").split("/");
-  const got = kindText({ group, version, kind: String(kind ?? "") });
-  const expected = kindText({ group: GROUP, version: "v1", kind: "ConversionReview" });
+  const got = kindText(String(apiVersion ?? ""), String(kind ?? ""));
+  const expected = kindText("apiextensions.k8s.io/v1", "ConversionReview");
   if (got !== expected) throw new CallError(`expected webhook response of ${expected}, got ${got}`);
 }
 

@@ -39,7 +39,8 @@ export class ConversionWebhook {
   }
 
   async #ask(objects: readonly KubeObject[], desiredAPIVersion: string): Promise<KubeObject[]> {
-    const subject = `conversion webhook for ${kindOf(objects[0] ?? {})}`;
+    const { apiVersion = "", kind = "" } = objects[0] ?? {};
+    const subject = `conversion webhook for ${kindText(apiVersion, kind)}`;
     try {
       const uid = crypto.randomUUID();
       const version = this.#version();
@@ -119,11 +120,6 @@ function checked(original: KubeObject, converted: unknown, expected: Expectation
   return withMetadataOf(original, object, (why) => {
     throw failed(`${subject} returned invalid metadata in object at index ${index}: ${why}`);
   });
-}
-
-function kindOf({ apiVersion = "", kind = "" }: KubeObject): string {
-  const [group = "", version = ""] = apiVersion.split("/");
-  return kindText({ group, version, kind });
 }
 
 /** Kubernetes gives no reason for these. */

@@ -57,10 +57,11 @@ export class Selection {
     return this.#resource.prepare(objects());
   }
 
-  /** The same for all that a cache may hold of them. Once it resolves, nothing is missing until the next turn. */
-  async prepareAll(cache: ResourceCache): Promise<void> {
+  /** Acts at once when all that a cache holds of them is prepared, in the same turn: nothing can come between. */
+  async whenPrepared<T>(cache: ResourceCache, act: () => T): Promise<Awaited<T>> {
     const all = (): readonly StoredObject[] => cache.range(this.prefix);
     for (let missing = this.prepare(all); missing !== undefined; missing = this.prepare(all)) await missing;
+    return await act();
   }
 
   /** All matching objects of the cache, in order of keys. */

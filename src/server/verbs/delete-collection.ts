@@ -14,8 +14,7 @@ export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
   const selection = new Selection(resource, { namespace: target.namespace, query: ctx.query });
   await server.feed.fresh();
   const cache = server.feed.cache(resource.prefix);
-  await selection.prepareAll(cache);
-  const found = selection.select(cache);
+  const found = await selection.whenPrepared(cache, () => selection.select(cache));
   const deleted: StoredObject[] = [];
   for (const object of found) {
     const { name = "", namespace = "" } = object.value.metadata ?? {};

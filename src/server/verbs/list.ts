@@ -1,9 +1,10 @@
 import { ApiError } from "../../api/errors.ts";
 import { StoreError } from "../../store/errors.ts";
+import type { ResourceCache } from "../cache/resource-cache.ts";
 import { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
-import { type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
+import { type List, type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
 import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -36,16 +37,26 @@ async function fromCache(ctx: ResourceContext, selection: Selection, options: Li
   if (options.revision === undefined) await feed.fresh();
   else await feed.reach(options.revision);
   const cache = feed.cache(ctx.resource.prefix);
-  await selection.prepareAll(cache);
-  const { revision } = feed;
-  return respondListAt(ctx, revision, () => {
-    const objects = selection.select(cache);
-    const limit = options.revision === 0 ? 0 : options.limit;
-    const next = limit === 0 ? undefined : objects[limit];
-    if (next === undefined) return { objects, metadata: { resourceVersion: String(revision) } };
-    const remaining = selection.everything ? { remainingItemCount: objects.length - limit } : {};
-    return { objects: objects.slice(0, limit), metadata: { ...more({ revision, from: next.key }, ctx), ...remaining } };
+  return selection.whenPrepared(cache, () => {
+    const { revision } = feed;
+    return respondListAt(ctx, revision, () => cachedList(ctx, { cache, selection, options, revision }));
   });
+}
+
+interface CachedList {
+  readonly cache: ResourceCache;
+  readonly selection: Selection;
+  readonly options: ListOptions;
+  readonly revision: number;
+}
+
+function cachedList(ctx: ResourceContext, { cache, selection, options, revision }: CachedList): List {
+  const objects = selection.select(cache);
+  const limit = options.revision === 0 ? 0 : options.limit;
+  const next = limit === 0 ? undefined : objects[limit];
+  if (next === undefined) return { objects, metadata: { resourceVersion: String(revision) } };
+  const remaining = selection.everything ? { remainingItemCount: objects.length - limit } : {};
+  return { objects: objects.slice(0, limit), metadata: { ...more({ revision, from: next.key }, ctx), ...remaining } };
 }
 
 const more = (at: Continuation, { resource }: ResourceContext): ListMetadata => ({

@@ -30,8 +30,9 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
   const stream = new WatchStream({ frames, selection, log: server.log });
   const converts = resource.converter?.isRemote === true;
   const sender = converts ? new ConvertingSender(stream, { resource, selection, log: server.log }) : stream;
-  await selection.prepareAll(server.feed.cache(resource.prefix));
-  begin(ctx, { stream, sender }, selection, options);
+  await selection.whenPrepared(server.feed.cache(resource.prefix), () =>
+    begin(ctx, { stream, sender }, selection, options),
+  );
   const stop = scheduled(ctx, { stream, sender }, options);
   void stream.ended.then(stop);
   const type = form.syntax === "json" ? CONTENT_TYPES.json : `${CONTENT_TYPES.protobuf};stream=watch`;

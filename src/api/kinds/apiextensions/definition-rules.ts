@@ -4,7 +4,9 @@ import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
 import type { Structural } from "../../structural.ts";
 import { immutable, requiredName, requiredOneOf, requiredText } from "../meta/field-checks.ts";
+import { validateConversion } from "./conversion-rules.ts";
 import type { CustomResourceDefinitionSchema, JSONSchemaProps } from "./custom-resource-definition.ts";
+import { validateStoredVersions } from "./stored-versions.ts";
 
 type Definition = InferOutput<typeof CustomResourceDefinitionSchema>;
 
@@ -17,7 +19,8 @@ export function defaultDefinition({ spec }: Definition): void {
   if (service) service.port ??= 443;
 }
 
-export function validateDefinition({ metadata, spec }: Definition, old: Definition | undefined): FieldError[] {
+export function validateDefinition(definition: Definition, old: Definition | undefined): FieldError[] {
+  const { metadata, spec } = definition;
   const { names, versions = [] } = spec;
   const wanted = `${names.plural}.${spec.group}`;
   const errors: FieldError[] = [];
@@ -41,8 +44,10 @@ export function validateDefinition({ metadata, spec }: Definition, old: Definiti
       errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required"));
     else errors.push(...validateSchemaOf(schema, `${at}.openAPIV3Schema`));
   }
+  if (spec.conversion !== undefined) errors.push(...validateConversion(spec.conversion));
   if (old === undefined) return errors;
   errors.push(
+    ...validateStoredVersions(definition),
     ...immutable("spec.group", spec.group, old.spec.group),
     ...immutable("spec.scope", spec.scope, old.spec.scope),
   );

@@ -37,7 +37,7 @@ export function resourceOf({ kind }: Resource): GroupVersionResource {
   return { group: kind.group, version: kind.version, resource: kind.resource };
 }
 
-/** As Kubernetes writes a kind in texts: apps/v1, Kind=Deployment. */
-export function kindText({ group, version, kind }: GroupVersionKind): string {
-  return `${group === "" ? version : `${group}/${version}`}, Kind=${kind}`;
+/** As Kubernetes writes a kind in texts: "apps/v1, Kind=Deployment", and "/v1, Kind=Pod" in the core group. */
+export function kindText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes("/") ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }

@@ -81,9 +81,8 @@ export function admissionResponse(answer: unknown, wanted: Wanted): AdmissionRes
 }
 
 function checkKind({ apiVersion, kind }: { apiVersion: unknown; kind: unknown }, version: string): void {
-  const [group = "", name = ""] = String(apiVersion ?? "").split("/");
-  const got = kindText({ group, version: name, kind: String(kind ?? "") });
-  const expected = kindText({ group: GROUP, version, kind: "AdmissionReview" });
+  const got = kindText(String(apiVersion ?? ""), String(kind ?? ""));
+  const expected = kindText(`${GROUP}/${version}`, "AdmissionReview");
   if (got !== expected) throw invalid(`expected webhook response of ${expected}, got ${got}`);
 }
 
