@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../api/kind.ts";
 import { builtInObjects } from "./built-in-objects.ts";
 import { publishEndpoint } from "./kubernetes-service.ts";
+import { openServiceRange } from "./service-range.ts";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -9,13 +10,15 @@ export interface BootstrapOptions {
   /** Where the API server listens. */
   readonly address: string;
   readonly port: number;
-  /** Cluster address of the Service "kubernetes". */
+  /** Cluster address of the Service "kubernetes", and the range that it is the first of. */
   readonly serviceIP: string;
+  readonly serviceRange: string;
 }
 
 /** Creates what every cluster has from the start. Safe to repeat, and to do on several servers at once. */
 export async function bootstrap(options: BootstrapOptions): Promise<void> {
-  for (const { path, object } of builtInObjects(options.serviceIP)) await createOnce(options.fetch, path, object);
+  for (const { path, object } of builtInObjects(options)) await createOnce(options.fetch, path, object);
+  await openServiceRange(options.fetch);
   await publishEndpoint(options);
 }
 

@@ -7,10 +7,12 @@ interface BuiltIn {
   readonly object: KubeObject;
 }
 
+/** Where the ranges of cluster addresses are, of which the one named kubernetes comes from the server's flags. */
+export const SERVICE_CIDRS = "/apis/networking.k8s.io/v1/servicecidrs";
 const NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Objects that exist from the first start on. */
-export function builtInObjects(serviceIP: string): BuiltIn[] {
+export function builtInObjects({ serviceIP, serviceRange }: { serviceIP: string; serviceRange: string }): BuiltIn[] {
   return [
     ...NAMESPACES.map((name) => ({
       path: "/api/v1/namespaces",
@@ -22,6 +24,7 @@ export function builtInObjects(serviceIP: string): BuiltIn[] {
       path: `/apis/rbac.authorization.k8s.io/v1/${resource}`,
       object,
     })),
+    { path: SERVICE_CIDRS, object: serviceCidr(serviceRange) },
     { path: "/api/v1/namespaces/default/services", object: kubernetesService(serviceIP) },
   ];
 }
@@ -32,6 +35,15 @@ function priorityClass(name: string, value: number): BuiltIn {
   }.`;
   const object = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value, description };
   return { path: "/apis/scheduling.k8s.io/v1/priorityclasses", object };
+}
+
+function serviceCidr(cidr: string): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes" },
+    spec: { cidrs: [cidr] },
+  };
 }
 
 function kubernetesService(clusterIP: string): KubeObject {

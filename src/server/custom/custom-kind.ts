@@ -54,7 +54,7 @@ export function customKind(
       : {}),
     generation: "spec",
     validate,
-    validateStatus: validate,
+    parts: { status: { validate } },
     warnings: (object) => [...deprecated, ...warnings(object)],
     apiVersion: `${group}/${version.name}`,
     groupResource: `${names.plural}.${group}`,

@@ -1,0 +1,25 @@
+import type { MutatingWebhook } from "../../../api/kinds/admissionregistration/mutating-webhook-configuration.ts";
+import type { ValidatingWebhook } from "../../../api/kinds/admissionregistration/validating-webhook-configuration.ts";
+import type { Criteria } from "../match/admitted-request.ts";
+
+/** What the webhooks of both kinds of configuration have in common is all that the calls go by. */
+export type Webhook = ValidatingWebhook & Pick<MutatingWebhook, "reinvocationPolicy">;
+
+/** One webhook of a configuration. */
+export interface Hook {
+  /** Tells it from all others, also from one of the same name in another configuration. */
+  readonly key: string;
+  readonly configuration: string;
+  readonly webhook: Webhook;
+  readonly criteria: Criteria;
+}
+
+/** The webhooks of one configuration, in their order. */
+export function hooksOf(configuration: string, webhooks: readonly Webhook[]): Hook[] {
+  return webhooks.map((webhook, index) => ({
+    key: `${configuration}/${webhook.name}/${index}`,
+    configuration,
+    webhook,
+    criteria: { ...webhook, rules: webhook.rules ?? [] },
+  }));
+}
