@@ -113,21 +113,20 @@ function forEachPart(
   return versions.flatMap((version, i) => validate(version, `spec.versions[${i}].${part}`));
 }
 
-/** What was ever stored may still be: its version has to stay. */
+/** What was ever stored may still be: its version has to stay. The first storage version counts as stored from now on. */
 function validateStoredVersions({ spec, status }: Definition, old: Definition | undefined): FieldError[] {
   const at = "status.storedVersions";
   const current = spec.versions.filter(({ storage }) => storage).map(({ name }) => name);
-  const stored = old === undefined ? current : (status?.storedVersions ?? old.status?.storedVersions ?? []);
-  if (old === undefined && stored.length === 0) return [invalid(at, null, "must have at least one stored version")];
-  return stored.flatMap((name, i) =>
-    spec.versions.some((version) => version.name === name)
-      ? []
-      : [
-          invalid(
-            `${at}[${i}]`,
-            name,
-            `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
-          ),
-        ],
-  );
+  const before = old === undefined ? [] : (status?.storedVersions ?? old.status?.storedVersions ?? []);
+  const stored = [...new Set([...before, ...current.slice(0, 1)])];
+  if (stored.length === 0) return [invalid(at, null, "must have at least one stored version")];
+  const errors = current
+    .filter((name) => !stored.includes(name))
+    .map((name) => invalid(at, stored, `must have the storage version ${name}`));
+  for (const [i, name] of stored.entries()) {
+    if (spec.versions.some((version) => version.name === name)) continue;
+    const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
+    errors.push(invalid(`${at}[${i}]`, name, why));
+  }
+  return errors;
 }
