@@ -14,6 +14,7 @@ import { type RequestInfo, requestInfo } from "./http/request-info.ts";
 import { respondValue } from "./http/respond.ts";
 import type { Handler } from "./http/serving.ts";
 import { OpenApi } from "./openapi/documents.ts";
+import { respondVersion, respondWhole } from "./openapi/respond-openapi.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServerContext } from "./server-context.ts";
 import { dispatch } from "./verbs/dispatch.ts";
@@ -58,7 +59,8 @@ async function answered(ctx: RequestContext, pages: Hono<Env>): Promise<Reply> {
 
 /** What is no resource: health, discovery, descriptions of the API. */
 function createPages(server: ServerContext): Hono<Env> {
-  const app = new Hono<Env>();
+  // Clients of some languages end these paths with a slash.
+  const app = new Hono<Env>({ strict: false });
   const openApi = new OpenApi(server.resources);
   app.onError((error) => {
     throw error;
@@ -70,9 +72,9 @@ function createPages(server: ServerContext): Hono<Env> {
   }
   app.get("/version", (c) => web(respondValue(c.env.ctx, VERSION)));
   app.get("/metrics", (c) => c.text(server.metrics.text()));
-  app.get("/openapi/v2", () => json(openApi.whole()));
-  app.get("/openapi/v3", (c) => web(respondValue(c.env.ctx, openApi.index())));
-  app.get("/openapi/v3/*", (c) => json(openApi.version(c.env.ctx.info.path.slice("/openapi/v3/".length))));
+  app.get("/openapi/v2", (c) => web(respondWhole(c.env.ctx, openApi)));
+  app.get("/openapi/v3", async (c) => web(respondValue(c.env.ctx, await openApi.index())));
+  app.get("/openapi/v3/*", (c) => web(respondVersion(c.env.ctx, openApi)));
   app.get("/openid/v1/jwks", () => json(JSON.stringify(server.tokens.jwks)));
   app.get("/api", (c) => web(respondDiscovery(c.env.ctx, "api", apiVersions)));
   app.get("/apis", (c) => web(respondDiscovery(c.env.ctx, "apis", () => groupList(server.resources))));
