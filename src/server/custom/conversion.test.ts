@@ -279,12 +279,16 @@ describe("conversion webhooks", () => {
     test("a change of the storage version leaves old objects readable, and a rewrite moves them", async () => {
       const before = (await send("GET", `${at("v1")}/l2`)).body;
       await change("hosts", { versions: definition("hosts", "Host", "v1").spec.versions });
-      await Bun.sleep(50);
       expect((await stored("hosts", "l2")).apiVersion).toBe(`${GROUP}/v2`);
       expect((await send("GET", `${at("v1")}/l2`)).body).toEqual(before);
       expect((await send("GET", `${at("v2")}/l2`)).body.spec).toEqual({ host: "l2", port: "1" });
       const status = (await send("GET", `${DEFINITIONS}/hosts.${GROUP}`)).body.status;
       expect(status.storedVersions).toEqual(["v2", "v1"]);
+      const early = await send("PATCH", `${DEFINITIONS}/hosts.${GROUP}/status`, { status: { storedVersions: ["v2"] } });
+      expect(early.body.message).toContain("status.storedVersions: Invalid value");
+      const gone = definition("hosts", "Host", "v1").spec.versions.slice(0, 1);
+      const removed = await send("PATCH", `${DEFINITIONS}/hosts.${GROUP}`, { spec: { versions: gone } });
+      expect(removed.body.message).toContain("v2 was previously a storage version, and must remain in spec.versions");
       // What a storage version migrator does: it writes what it read.
       const written = await send("PUT", `${at("v1")}/l2`, before);
       expect(written.body.metadata.resourceVersion).not.toBe(before.metadata.resourceVersion);
@@ -297,6 +301,66 @@ describe("conversion webhooks", () => {
       expect((await send("GET", `${DEFINITIONS}/hosts.${GROUP}`)).body.status.storedVersions).toEqual(["v1"]);
       await change("hosts", { versions: definition("hosts", "Host", "v2").spec.versions });
     });
+  });
+
+  test("a definition can be deleted with its objects when its webhook is gone, and no webhook can forbid it", async () => {
+    await define("lost", "Lost");
+    await send("POST", at("v2", "lost"), { ...v1("x"), apiVersion: `${GROUP}/v2`, kind: "Lost", spec: { host: "h" } });
+    await change("lost", {
+      conversion: conversion("/error"),
+      versions: definition("lost", "Lost", "v1").spec.versions,
+    });
+    const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+    const rules = [{ apiGroups: [GROUP], apiVersions: ["*"], operations: ["DELETE"], resources: ["*"] }];
+    const webhook = { name: "no.example.com", admissionReviewVersions: ["v1"], sideEffects: "None", rules };
+    const webhooks = [{ ...webhook, clientConfig: clientConfig("/error") }];
+    expect((await send("POST", configurations, { metadata: { name: "no" }, webhooks })).status).toBe(201);
+    await send("DELETE", `${DEFINITIONS}/lost.${GROUP}`);
+    for (let i = 0; i < 200 && (await send("GET", `${DEFINITIONS}/lost.${GROUP}`)).status !== 404; i++)
+      await Bun.sleep(10);
+    expect((await send("GET", `${DEFINITIONS}/lost.${GROUP}`)).status).toBe(404);
+    expect(await stored("lost", "x")).toEqual({});
+    await send("DELETE", `${configurations}/no`);
+  });
+
+  test("without a webhook, versions differ in their name and their fields", async () => {
+    const whole = definition("plains", "Plain", "v1");
+    await send("POST", DEFINITIONS, { ...whole, spec: { ...whole.spec, conversion: { strategy: "None" } } });
+    for (let i = 0; i < 200 && (await send("GET", at("v1", "plains"))).status !== 200; i++) await Bun.sleep(10);
+    await send("POST", at("v1", "plains"), { ...v1("x", "a:1"), kind: "Plain" });
+    const seen = (await send("GET", `${at("v2", "plains")}/x`)).body;
+    expect([seen.apiVersion, seen.spec]).toEqual([`${GROUP}/v2`, {}]);
+    await change("plains", { versions: definition("plains", "Plain", "v2").spec.versions });
+    expect((await send("GET", `${at("v1", "plains")}/x`)).body.spec).toEqual({ hostPort: "a:1" });
+    await send("PATCH", `${at("v2", "plains")}/x`, { spec: { note: "n" } });
+    expect(await stored("plains", "x")).toMatchObject({ apiVersion: `${GROUP}/v2`, spec: { note: "n" } });
+  });
+
+  test("a definition whose conversion makes no sense is refused, with the fields", async () => {
+    const causes = async (given: object) => {
+      const whole = definition("wrongs", "Wrong", "v1");
+      const { body } = await send("POST", DEFINITIONS, { ...whole, spec: { ...whole.spec, conversion: given } });
+      return body.details?.causes?.map((cause: Body) => `${cause.field}: ${cause.reason}`);
+    };
+    const { webhook } = conversion("/convert");
+    const client = "spec.conversion.webhookClientConfig";
+    const versions = "spec.conversion.conversionReviewVersions";
+    expect(await causes({ strategy: "Magic" })).toEqual(["spec.conversion.strategy: FieldValueNotSupported"]);
+    expect(await causes({ strategy: "Webhook" })).toEqual([
+      `${client}: FieldValueRequired`,
+      `${versions}: FieldValueRequired`,
+    ]);
+    expect(await causes({ strategy: "None", webhook })).toEqual([
+      `${client}: FieldValueForbidden`,
+      `${versions}: FieldValueForbidden`,
+    ]);
+    const wrong = { clientConfig: { url: "http://x/", caBundle: "aGVsbG8=" }, conversionReviewVersions: ["v3", "v3"] };
+    expect(await causes({ strategy: "Webhook", webhook: wrong })).toEqual([
+      `${client}.url: FieldValueInvalid`,
+      `${client}.caBundle: FieldValueInvalid`,
+      `${versions}[1]: FieldValueInvalid`,
+      `${versions}: FieldValueInvalid`,
+    ]);
   });
 
   describe("that do not do their part", () => {

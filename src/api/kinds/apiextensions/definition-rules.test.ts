@@ -283,7 +283,8 @@ describe("validateDefinition()", () => {
       'spec.scope: Invalid: Invalid value: "Cluster": field is immutable',
       'spec.names.kind: Invalid: Invalid value: "Other": field is immutable',
     ]);
-    const moved = definition({ versions: [version({ type: "object" }, { name: "v2" })] }, { status });
+    const both = { ...status, storedVersions: ["v1", "v2"] };
+    const moved = definition({ versions: [version({ type: "object" }, { name: "v2" })] }, { status: both });
     expect(complaints(moved, old)[0]).toContain(
       'status.storedVersions[0]: Invalid: Invalid value: "v1": missing from spec.versions',
     );

@@ -2,12 +2,13 @@ import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
 import { immutable, requiredOneOf, same } from "../meta/field-checks.ts";
+import { validateConversion } from "./conversion-rules.ts";
 import type { CustomResourceDefinitionSchema } from "./custom-resource-definition.ts";
 import { validateApproval } from "./definition-approval.ts";
-import { validateConversion } from "./definition-conversion.ts";
 import { validateNames } from "./definition-names.ts";
 import { validateColumn, validateDeprecation, validateSelectable, validateSubresources } from "./definition-version.ts";
 import { validateDefinitionSchema } from "./schema-rules.ts";
+import { validateStoredVersions } from "./stored-versions.ts";
 
 type Definition = InferOutput<typeof CustomResourceDefinitionSchema>;
 type Spec = Definition["spec"];
@@ -34,8 +35,8 @@ export function validateDefinition(definition: Definition, old: Definition | und
     ...(spec.preserveUnknownFields ? [invalid("spec.preserveUnknownFields", true, "must be false")] : []),
     ...validateVersions(spec, old?.spec),
     ...validateNames(spec.names, "spec.names"),
-    ...validateConversion(spec.conversion),
-    ...validateStoredVersions(definition, old),
+    ...(spec.conversion === undefined ? [] : validateConversion(spec.conversion)),
+    ...validateStoredVersions(withStored(definition)),
     ...validateApproval(definition, old),
     ...(old === undefined ? [] : validateChange(definition, old)),
   ];
@@ -113,20 +114,9 @@ function forEachPart(
   return versions.flatMap((version, i) => validate(version, `spec.versions[${i}].${part}`));
 }
 
-/** What was ever stored may still be: its version has to stay. The first storage version counts as stored from now on. */
-function validateStoredVersions({ spec, status }: Definition, old: Definition | undefined): FieldError[] {
-  const at = "status.storedVersions";
-  const current = spec.versions.filter(({ storage }) => storage).map(({ name }) => name);
-  const before = old === undefined ? [] : (status?.storedVersions ?? old.status?.storedVersions ?? []);
-  const stored = [...new Set([...before, ...current.slice(0, 1)])];
-  if (stored.length === 0) return [invalid(at, null, "must have at least one stored version")];
-  const errors = current
-    .filter((name) => !stored.includes(name))
-    .map((name) => invalid(at, stored, `must have the storage version ${name}`));
-  for (const [i, name] of stored.entries()) {
-    if (spec.versions.some((version) => version.name === name)) continue;
-    const why = `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`;
-    errors.push(invalid(`${at}[${i}]`, name, why));
-  }
-  return errors;
+/** Of a definition that is new, the first storage version is what will have been stored. */
+function withStored(definition: Definition): Definition {
+  if (definition.status?.storedVersions !== undefined) return definition;
+  const storage = definition.spec.versions.find((version) => version.storage)?.name;
+  return { ...definition, status: { ...definition.status, storedVersions: storage === undefined ? [] : [storage] } };
 }

@@ -1,6 +1,8 @@
+import { ExpressionCompiler } from "../../../api/kinds/admissionregistration/expression-compiler.ts";
 import type { MutatingWebhook } from "../../../api/kinds/admissionregistration/mutating-webhook-configuration.ts";
 import type { ValidatingWebhook } from "../../../api/kinds/admissionregistration/validating-webhook-configuration.ts";
 import type { Criteria } from "../match/admitted-request.ts";
+import { type Expression, expressionOf } from "../policies/expression.ts";
 
 /** What the webhooks of both kinds of configuration have in common is all that the calls go by. */
 export type Webhook = ValidatingWebhook & Pick<MutatingWebhook, "reinvocationPolicy">;
@@ -12,6 +14,8 @@ export interface Hook {
   readonly configuration: string;
   readonly webhook: Webhook;
   readonly criteria: Criteria;
+  /** All of which have to hold. */
+  readonly conditions: readonly Expression[];
 }
 
 /** The webhooks of one configuration, in their order. */
@@ -21,5 +25,11 @@ export function hooksOf(configuration: string, webhooks: readonly Webhook[]): Ho
     configuration,
     webhook,
     criteria: { ...webhook, rules: webhook.rules ?? [] },
+    conditions: (webhook.matchConditions ?? []).map(({ expression }) => compiled(expression)),
   }));
+}
+
+function compiled(expression: string): Expression {
+  const compiler = new ExpressionCompiler({ params: false });
+  return expressionOf(expression, (text) => compiler.condition(text));
 }

@@ -256,6 +256,30 @@ describe("admission webhooks", () => {
     expect((await send("POST", `${NS}/configmaps`, { metadata: { name: "other" } })).status).not.toBe(201);
   });
 
+  test("match conditions decide on the object as it is, and fail as the failurePolicy says", async () => {
+    const rule = { resources: ["configmaps"], operations: ["CREATE", "UPDATE"] };
+    const conditions = (...all: string[]) => all.map((expression, i) => ({ name: `c${i}`, expression }));
+    const matchConditions = conditions(
+      'request.userInfo.username != "system:node:x"',
+      'has(object.data) && object.data["kind"] == "hot"',
+      'authorizer.group("").resource("configmaps").namespace(request.namespace).check("create").allowed()',
+    );
+    await register("validating", { path: "/yes", rule, matchConditions });
+    await make(`${NS}/configmaps`, { metadata: { name: "cold" }, data: { kind: "cold" } });
+    await make(`${NS}/configmaps`, { metadata: { name: "hot" }, data: { kind: "hot" } });
+    expect(seen()).toEqual(["CREATE configmaps/ hot"]);
+    await send("DELETE", made.splice(0, 1)[0] ?? "");
+    const failing = { path: "/yes", rule, matchConditions: conditions('object.data["none"] == "x"') };
+    await register("validating", { ...failing, failurePolicy: "Ignore" });
+    await make(`${NS}/configmaps`, { metadata: { name: "ignored" }, data: { a: "b" } });
+    await register("validating", failing);
+    const { status, body } = await send("POST", `${NS}/configmaps`, { metadata: { name: "failed" }, data: { a: "b" } });
+    expect(status).toBe(403);
+    expect(body.message).toBe(
+      `configmaps "failed" is forbidden: expression 'object.data["none"] == "x"' resulted in error: no such key: none`,
+    );
+  });
+
   test("a change is in force when its write is answered, however fast it is followed", async () => {
     for (let i = 0; i < 20; i++) {
       await register("validating", { path: "/no", rule: { resources: ["configmaps"] } });
