@@ -36,7 +36,10 @@ export interface AdmissionStep {
   validate?(admission: Admission): Promise<void> | void;
 }
 
-/** The ordered steps: first all that mutate, then those that complete, later, on the validated object, all that only look. */
+/**
+ * The ordered steps: first all that mutate, then those that complete, later, on the validated object, all that only look. Most answer
+ * at once and are not waited for.
+ */
 export class AdmissionChain {
   readonly steps: readonly AdmissionStep[];
 
@@ -47,7 +50,10 @@ export class AdmissionChain {
   async mutate(admission: Admission): Promise<void> {
     const reinvocation = new Reinvocation();
     do {
-      for (const step of this.steps) await step.mutate?.(admission, reinvocation);
+      for (const step of this.steps) {
+        const pending = step.mutate?.(admission, reinvocation);
+        if (pending !== undefined) await pending;
+      }
     } while (reinvocation.begin());
   }
 
@@ -56,6 +62,9 @@ export class AdmissionChain {
   }
 
   async validate(admission: Admission): Promise<void> {
-    for (const step of this.steps) await step.validate?.(admission);
+    for (const step of this.steps) {
+      const pending = step.validate?.(admission);
+      if (pending !== undefined) await pending;
+    }
   }
 }

@@ -9,6 +9,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { mutatingPolicies } from "./policies/mutating-policies.ts";
+import { paramAccess } from "./policies/param-access.ts";
 import { validatingPolicies } from "./policies/validating-policies.ts";
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
@@ -27,6 +28,7 @@ export const ADMISSION: readonly AdmissionStep[] = [
   namespaceLifecycle,
   customResourceCleanup,
   roleEscalation,
+  paramAccess,
   certificateRequester,
   limitRanger,
   serviceAccount,

@@ -126,7 +126,7 @@ function checkIdentity(ctx: ResourceContext, next: KubeObject, old: KubeObject, 
   const { kind } = resource;
   const metadata = next.metadata ?? {};
   const given = metadata.resourceVersion ?? "";
-  if (given === "" && resource.custom) {
+  if (given === "" && (resource.custom || kind.unconditionalUpdates === false)) {
     throw invalidError({ group: kind.group, kind: kind.kind, name: target.name }, [
       invalid("metadata.resourceVersion", 0, "must be specified for an update"),
     ]);

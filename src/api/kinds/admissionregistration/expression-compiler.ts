@@ -116,8 +116,21 @@ const AUTHORIZERS = { authorizer: AUTHORIZER_TYPE, "authorizer.requestResource":
 function exact(expression: string, program: CelProgram, wanted: readonly CelType[]): CelProgram {
   if (wanted.some((type) => sameType(type, program.type))) return program;
   const [one] = wanted;
-  const names = wanted.length === 1 && one ? typeName(one) : `one of [${wanted.map(typeName).join(" ")}]`;
-  throw new CelCompileError(`must evaluate to ${names} but got ${typeName(program.type)}`, { cause: expression });
+  const names = wanted.length === 1 && one ? goName(one) : `one of [${wanted.map(goName).join(" ")}]`;
+  throw new CelCompileError(`must evaluate to ${names} but got ${goName(program.type)}`, { cause: expression });
+}
+
+/** What Kubernetes calls some types here, and only here. */
+const GO_NAMES: Readonly<Record<string, string>> = {
+  null: "null_type",
+  timestamp: "google.protobuf.Timestamp",
+  duration: "google.protobuf.Duration",
+};
+
+function goName(type: CelType): string {
+  if (type.kind === "list") return `list(${goName(type.item)})`;
+  if (type.kind === "map") return `map(${goName(type.key)}, ${goName(type.value)})`;
+  return GO_NAMES[type.kind] ?? typeName(type);
 }
 
 /** As Kubernetes keeps the type of a variable: scalars, and lists and maps of them; everything else is of any type. */

@@ -51,6 +51,7 @@ export const MutatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: (binding) => validateMutatingBinding(binding),
 });
 export type MutatingAdmissionPolicyBinding = InferInput<typeof MutatingAdmissionPolicyBindingSchema>;

@@ -71,6 +71,7 @@ export const MutatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: (policy) => validateMutatingPolicy(policy),
 });
 export type MutatingAdmissionPolicy = InferInput<typeof MutatingAdmissionPolicySchema>;

@@ -52,6 +52,7 @@ export const ValidatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: (binding) => validateValidatingBinding(binding),
 });
 export type ValidatingAdmissionPolicyBinding = InferInput<typeof ValidatingAdmissionPolicyBindingSchema>;

@@ -96,6 +96,7 @@ export const ValidatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: (policy) => validateValidatingPolicy(policy),
   parts: { status: { validate: (policy) => validatePolicyStatus(policy) } },
 });

@@ -60,6 +60,8 @@ export function variablesOf(
   for (const [name, { program, error }] of variables) {
     values[name] = lazy(() => {
       if (program === undefined) throw new CelRuntimeError(`composited variable "${name}" fails to compile: ${error}`);
+      // Each may cost as much as an expression: what they cost together is not to be found out at the end.
+      if (budget.remaining < 0) throw new BudgetError();
       try {
         return program.evaluate(all, budget);
       } catch (failure) {

@@ -29,7 +29,7 @@ export async function findParams(
   const where = placeOf(resource, ref, namespace);
   const found =
     (ref.name ?? "") === ""
-      ? selected(server, resource, { where, ref })
+      ? await selected(server, resource, { where, ref })
       : await named(server, { resource, namespace: where, name: ref.name ?? "" });
   if (found.length > 0 || ref.parameterNotFoundAction !== "Deny") return found;
   throw new PolicyError("no params found for policy binding with `Deny` parameterNotFoundAction");
@@ -53,6 +53,7 @@ async function named(
 ): Promise<KubeObject[]> {
   try {
     const stored = registry.cached(which) ?? (await registry.readThrough(which));
+    await which.resource.prepare([stored]);
     return [which.resource.view(stored).value];
   } catch (error) {
     if (isReason(error, "NotFound")) return [];
@@ -60,14 +61,13 @@ async function named(
   }
 }
 
-function selected(
+async function selected(
   { registry }: ServerContext,
   resource: Resource,
   { where, ref }: { where: string; ref: ParamRef },
-): KubeObject[] {
+): Promise<KubeObject[]> {
   const matcher = matcherOf(ref.selector);
-  return registry
-    .cachedList(resource, where)
-    .map((stored) => resource.view(stored).value)
-    .filter(({ metadata }) => matcher.matches(metadata?.labels));
+  const all = registry.cachedList(resource, where);
+  await resource.prepare(all);
+  return all.map((stored) => resource.view(stored).value).filter(({ metadata }) => matcher.matches(metadata?.labels));
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { patched, startWebhook } from "../../webhooks/webhook.suite.ts";
 import { APPS, DEPLOYMENTS, deployment, type PolicyServer, startPolicyServer } from "./policies.suite.ts";
 
 const NS = "/api/v1/namespaces/default";
@@ -17,7 +18,6 @@ describe("mutatingPolicies", () => {
 
   beforeAll(async () => {
     server = await startPolicyServer();
-    await server.send("POST", `${NS}/serviceaccounts`, { metadata: { name: "default" } });
   });
   afterEach(async () => {
     for (const name of used) await server.drop("mutating", name);
@@ -68,8 +68,8 @@ describe("mutatingPolicies", () => {
     });
     // Its list of arguments is atomic: such lists cannot be applied.
     const refused = await pod("p");
-    expect([refused.status, refused.body["reason"]]).toEqual([403, "Invalid"]);
-    expect(refused.body["message"]).toBe(
+    expect([refused.status, refused.body.reason]).toEqual([403, "Invalid"]);
+    expect(refused.body.message).toBe(
       "policy 'sidecar-policy.example.com' with binding 'sidecar-policy.example.com-0' denied request: error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .spec.initContainers[0].args",
     );
   });
@@ -88,13 +88,13 @@ describe("mutatingPolicies", () => {
     const initContainers = [{ name: "first", image: "i" }];
     const made = await pod("p", { labels: { own: "yes" } }, { initContainers });
     expect(made.status).toBe(201);
-    expect(made.body.metadata["labels"]).toEqual({ own: "yes", added: "yes" });
-    const inits = made.body.spec["initContainers"] as Record<string, unknown>[];
+    expect(made.body.metadata.labels).toEqual({ own: "yes", added: "yes" });
+    const inits = made.body.spec.initContainers as Record<string, unknown>[];
     expect(inits.map(({ name, imagePullPolicy }) => [name, imagePullPolicy])).toEqual([
       ["first", "Always"],
       ["mesh-proxy", "IfNotPresent"],
     ]);
-    expect(made.body.spec["containers"]).toMatchObject([{ name: "c", image: "i", imagePullPolicy: "Never" }]);
+    expect(made.body.spec.containers).toMatchObject([{ name: "c", image: "i", imagePullPolicy: "Never" }]);
   });
 
   test("a JSON patch changes, escapes keys and applies nothing when its test does not hold", async () => {
@@ -115,7 +115,7 @@ describe("mutatingPolicies", () => {
       ],
     });
     const made = await map("m", { a: "1", b: "2" });
-    expect([made.status, made.body.metadata["labels"], made.body["data"]]).toEqual([
+    expect([made.status, made.body.metadata.labels, made.body.data]).toEqual([
       201,
       { "example.com/by": "system-apiserver" },
       { size: "2" },
@@ -127,7 +127,7 @@ describe("mutatingPolicies", () => {
       json(`[JSONPatch{op: "add", path: "/data/order", value: object.?data.order.orValue("") + "${letter}"}]`);
     await put("b", { matchConstraints: MAPS, mutations: [append("c"), append("d")] });
     await put("a", { matchConstraints: MAPS, mutations: [append("a"), append("b")] });
-    expect((await map("m", { x: "y" })).body["data"]).toEqual({ x: "y", order: "abcd" });
+    expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", order: "abcd" });
   });
 
   test("a policy that wants it is run again after a later one changed the object, once", async () => {
@@ -135,9 +135,34 @@ describe("mutatingPolicies", () => {
       json(`[JSONPatch{op: "add", path: "/data/${key}", value: object.?data.${key}.orValue("") + "x"}]`);
     await put("a-again", { matchConstraints: MAPS, reinvocationPolicy: "IfNeeded", mutations: [count("a")] });
     await put("b-never", { matchConstraints: MAPS, reinvocationPolicy: "Never", mutations: [count("b")] });
-    expect((await map("m", { x: "y" })).body["data"]).toEqual({ x: "y", a: "xx", b: "x" });
+    expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", a: "xx", b: "x" });
     await server.drop("mutating", "b-never");
-    expect((await map("m", { x: "y" })).body["data"]).toEqual({ x: "y", a: "x" });
+    expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", a: "x" });
+  });
+
+  test("a policy that wants it sees what a webhook changed after it", async () => {
+    await using hook = await startWebhook({
+      "/add": (review) => patched(review, [{ op: "add", path: "/data/hook", value: "was here" }]),
+    });
+    const path = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
+    const [rule] = MAPS.resourceRules;
+    const webhook = {
+      name: "add.example.com",
+      clientConfig: hook.at("/add"),
+      rules: [rule],
+      sideEffects: "None",
+      admissionReviewVersions: ["v1"],
+    };
+    await server.send("POST", path, { metadata: { name: "add" }, webhooks: [webhook] });
+    const expression = '[JSONPatch{op: "add", path: "/data/seen", value: string(object.data.size())}]';
+    await put("seen", { matchConstraints: MAPS, reinvocationPolicy: "IfNeeded", mutations: [json(expression)] });
+    await put("unseen", {
+      matchConstraints: MAPS,
+      mutations: [json(expression.replace("/data/seen", "/data/unseen"))],
+    });
+    expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", seen: "4", unseen: "2", hook: "was here" });
+    await server.send("DELETE", `${path}/add`);
+    expect(hook.reviews.length).toBe(1);
   });
 
   test("parameters, match conditions and selectors choose what is changed", async () => {
@@ -153,12 +178,12 @@ describe("mutatingPolicies", () => {
       [{ paramRef: { name: "params", parameterNotFoundAction: "Deny" } }],
     );
     const labels = { paint: "yes" };
-    expect((await map("m", { a: "b" }, { labels })).body["data"]).toEqual({ a: "b", colour: "red" });
-    expect((await map("m", { colour: "blue" }, { labels })).body["data"]).toEqual({ colour: "blue" });
-    expect((await map("m", { a: "b" })).body["data"]).toEqual({ a: "b" });
+    expect((await map("m", { a: "b" }, { labels })).body.data).toEqual({ a: "b", colour: "red" });
+    expect((await map("m", { colour: "blue" }, { labels })).body.data).toEqual({ colour: "blue" });
+    expect((await map("m", { a: "b" })).body.data).toEqual({ a: "b" });
     await server.send("DELETE", `${NS}/configmaps/params`);
     const refused = await map("m", { a: "b" }, { labels });
-    expect([refused.status, refused.body["reason"], refused.body["message"]]).toEqual([
+    expect([refused.status, refused.body.reason, refused.body.message]).toEqual([
       403,
       "Forbidden",
       "policy 'painted' with binding 'painted-0' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
@@ -184,7 +209,7 @@ describe("mutatingPolicies", () => {
       metadata: { name: "h" },
       spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" } },
     });
-    expect([made.body["message"], made.body.spec["targetCPUUtilizationPercentage"]]).toEqual([undefined, 55]);
+    expect([made.body.message, made.body.spec.targetCPUUtilizationPercentage]).toEqual([undefined, 55]);
   });
 
   test("what does not fit the object fails the policy, or is passed over where failures are ignored", async () => {
@@ -212,15 +237,35 @@ describe("mutatingPolicies", () => {
     for (const [mutation, message] of cases) {
       await put("unfit", { matchConstraints: DEPLOYMENTS, mutations: [mutation] });
       const refused = await create();
-      expect([refused.status, refused.body["message"]]).toEqual([403, expect.stringContaining(message)]);
-      expect(refused.body["message"]).toStartWith("policy 'unfit' with binding 'unfit-0' denied request: ");
+      expect([refused.status, refused.body.message]).toEqual([403, expect.stringContaining(message)]);
+      expect(refused.body.message).toStartWith("policy 'unfit' with binding 'unfit-0' denied request: ");
       await server.drop("mutating", "unfit");
     }
     const one = json('[JSONPatch{op: "replace", path: "/spec/replicas", value: 4}]');
     const mutations = [...cases.map(([mutation]) => mutation), one];
     await put("lenient", { matchConstraints: DEPLOYMENTS, failurePolicy: "Ignore", mutations });
     const made = await create();
-    expect([made.status, made.body.spec["replicas"]]).toEqual([201, 4]);
+    expect([made.status, made.body.spec.replicas]).toEqual([201, 4]);
+  });
+
+  test("a scale is changed as a scale", async () => {
+    await server.send("POST", `${APPS}/default/deployments`, deployment("scaled", 1));
+    const rule = { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["deployments/scale"] };
+    await put("scaled", {
+      matchConstraints: { resourceRules: [rule] },
+      matchConditions: [{ name: "kind", expression: "request.kind.kind == 'Scale' && object.spec.replicas > 5" }],
+      mutations: [apply("Object{spec: Object.spec{replicas: 5}}")],
+    });
+    const path = `${APPS}/default/deployments/scaled/scale`;
+    expect((await server.send("PATCH", path, { spec: { replicas: 9 } })).body.spec).toEqual({ replicas: 5 });
+    expect((await server.send("PATCH", path, { spec: { replicas: 4 } })).body.spec).toEqual({ replicas: 4 });
+    await server.drop("mutating", "scaled");
+    await put("scaled", {
+      matchConstraints: { resourceRules: [rule] },
+      mutations: [apply("Object{spec: Object.spec{template: 'x'}}")],
+    });
+    const refused = await server.send("PATCH", path, { spec: { replicas: 9 } });
+    expect(refused.body.message).toEndWith(".spec.template: field not declared in schema");
   });
 
   test("the policy of the conformance suite changes a Deployment, and what it makes is validated", async () => {
@@ -230,15 +275,15 @@ describe("mutatingPolicies", () => {
     });
     const path = `${APPS}/default/deployments`;
     const made = await server.send("POST", path, deployment("web", 1));
-    expect(made.body.spec["replicas"]).toBe(101);
+    expect(made.body.spec.replicas).toBe(101);
     const patched = await server.send("PATCH", `${path}/web`, { spec: { replicas: 2 } });
-    expect(patched.body.spec["replicas"]).toBe(102);
+    expect(patched.body.spec.replicas).toBe(102);
     await server.drop("mutating", "conformance");
     await put("conformance", {
       matchConstraints: DEPLOYMENTS,
       mutations: [apply("Object{spec: Object.spec{replicas: -1}}")],
     });
     const refused = await server.send("PATCH", `${path}/web`, { spec: { replicas: 3 } });
-    expect([refused.status, refused.body["message"]]).toEqual([422, expect.stringContaining("spec.replicas")]);
+    expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining("spec.replicas")]);
   });
 });

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../../api/kind.ts";
 import type { MutatingAdmissionPolicy } from "../../../api/kinds/admissionregistration/mutating-admission-policy.ts";
 import type { MutatingAdmissionPolicyBinding } from "../../../api/kinds/admissionregistration/mutating-admission-policy-binding.ts";
 import type { Admission, AdmissionStep } from "../admission.ts";
-import type { Reinvocation } from "../reinvocation.ts";
+import type { HookMemory, Reinvocation } from "../reinvocation.ts";
 import { applyMutation } from "./apply-mutation.ts";
 import { requestName } from "./denial.ts";
 import { BudgetError, run, variablesOf } from "./expression.ts";
@@ -14,6 +14,7 @@ import { conditionsHold } from "./match-condition.ts";
 import type { MutatingPrograms, MutationProgram } from "./mutating-programs.ts";
 import { mutationTarget } from "./mutation-target.ts";
 import { PolicyError } from "./policy-error.ts";
+import type { BoundPolicy } from "./policy-index.ts";
 import { isExempt, PolicyRequests } from "./policy-requests.ts";
 
 type Policy = MutatingAdmissionPolicy;
@@ -34,30 +35,37 @@ const NAME = "MutatingAdmissionPolicy";
 /** Changes what is written as the policies of the cluster say, in the order of their names. */
 export const mutatingPolicies: AdmissionStep = {
   name: NAME,
-  async mutate(admission: Admission, reinvocation: Reinvocation): Promise<void> {
+  mutate(admission: Admission, reinvocation: Reinvocation): Promise<void> | void {
     const { bound } = admission.ctx.server.policies.mutating;
     if (bound.length === 0 || admission.operation === "DELETE" || isExempt(admission.ctx.resource)) return;
-    const requests = new PolicyRequests(admission);
-    const memory = reinvocation.memory(NAME);
-    const problems: Problem[] = [];
-    memory.open(admission.object);
-    for (const item of await findInvocations(requests, bound)) {
-      if ("problem" in item) {
-        problems.push({ ...item, message: item.problem });
-        continue;
-      }
-      const key = keyOf(item);
-      if (!(await holds(requests, item, problems)) || !memory.isDue(key)) continue;
-      const before = structuredClone(await requests.object(item.resource));
-      for (const mutation of item.compiled.mutations) problems.push(...(await mutate(requests, item, mutation)));
-      const changed = !isDeepStrictEqual(before, await requests.object(item.resource));
-      memory.called(key, { changed, again: item.policy.spec?.reinvocationPolicy === "IfNeeded" });
-    }
-    memory.close(admission.object);
-    const failures = problems.filter(({ policy }) => policy.spec?.failurePolicy !== "Ignore");
-    if (failures.length > 0) throw refused(admission, failures);
+    return invokeAll(admission, bound, reinvocation.memory(NAME));
   },
 };
+
+async function invokeAll(
+  admission: Admission,
+  bound: readonly BoundPolicy<Policy, Binding, MutatingPrograms>[],
+  memory: HookMemory,
+): Promise<void> {
+  const requests = new PolicyRequests(admission);
+  const problems: Problem[] = [];
+  memory.open(admission.object);
+  for (const item of await findInvocations(requests, bound)) {
+    if ("problem" in item) {
+      problems.push({ ...item, message: item.problem });
+      continue;
+    }
+    const key = keyOf(item);
+    if (!(await holds(requests, item, problems)) || !memory.isDue(key)) continue;
+    const before = structuredClone(await requests.object(item.resource));
+    for (const mutation of item.compiled.mutations) problems.push(...(await mutate(requests, item, mutation)));
+    const changed = !isDeepStrictEqual(before, await requests.object(item.resource));
+    memory.called(key, { changed, again: item.policy.spec?.reinvocationPolicy === "IfNeeded" });
+  }
+  memory.close(admission.object);
+  const failures = problems.filter(({ policy }) => policy.spec?.failurePolicy !== "Ignore");
+  if (failures.length > 0) throw refused(admission, failures);
+}
 
 const nameOf = (object: KubeObject | undefined): string => object?.metadata?.name ?? "";
 

@@ -48,9 +48,9 @@ describe("validatingPolicies", () => {
     const message =
       "ValidatingAdmissionPolicy 'demo-policy.example.com' with binding 'demo-policy.example.com-0' denied request: failed expression: object.spec.replicas <= 5";
     expect(refused.status).toBe(422);
-    expect(refused.body["message"]).toBe(`deployments.apps "web" is forbidden: ${message}`);
-    expect(refused.body["reason"]).toBe("Invalid");
-    expect(refused.body["details"]).toEqual({ name: "web", group: "apps", kind: "deployments", causes: [{ message }] });
+    expect(refused.body.message).toBe(`deployments.apps "web" is forbidden: ${message}`);
+    expect(refused.body.reason).toBe("Invalid");
+    expect(refused.body.details).toEqual({ name: "web", group: "apps", kind: "deployments", causes: [{ message }] });
     expect((await deploy("test", 5)).status).toBe(201);
     expect((await deploy("prod", 6)).status).toBe(201);
     await server.drop("validating", "demo-policy.example.com");
@@ -69,7 +69,7 @@ describe("validatingPolicies", () => {
   test("variables are composed, and messages say what an expression makes of them", async () => {
     await put("image-matches-namespace-environment.policy.example.com", IMAGE_POLICY);
     const wrong = await deploy("prod", 1, { app: "web" }, "test.example.com/nginx");
-    expect([wrong.status, wrong.body["message"]]).toEqual([
+    expect([wrong.status, wrong.body.message]).toEqual([
       422,
       "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'image-matches-namespace-environment.policy.example.com' with binding 'image-matches-namespace-environment.policy.example.com-0' denied request: only prod images are allowed in namespace prod",
     ]);
@@ -85,7 +85,7 @@ describe("validatingPolicies", () => {
         matchConstraints: CONFIG_MAPS,
         validations: [{ expression: reject, message: " no m ", messageExpression }],
       });
-      expect((await map("m")).body["message"]).toEndWith("denied request: no m");
+      expect((await map("m")).body.message).toEndWith("denied request: no m");
       await server.drop("validating", "message");
     }
     await put("message", {
@@ -93,8 +93,8 @@ describe("validatingPolicies", () => {
       validations: [{ expression: reject, messageExpression: "'not ' + object.metadata.name", reason: "Forbidden" }],
     });
     const refused = await map("m");
-    expect([refused.status, refused.body["reason"]]).toEqual([403, "Forbidden"]);
-    expect(refused.body["message"]).toEndWith("denied request: not m");
+    expect([refused.status, refused.body.reason]).toEqual([403, "Forbidden"]);
+    expect(refused.body.message).toEndWith("denied request: not m");
   });
 
   test("reasons give the status, and the first failure is the answer", async () => {
@@ -107,8 +107,8 @@ describe("validatingPolicies", () => {
       ],
     });
     const large = await map("m", { a: "1", b: "2" });
-    expect([large.status, large.body["reason"]]).toEqual([413, "RequestEntityTooLarge"]);
-    expect((await map("m", { a: "1" })).body["message"]).toEndWith("denied request: never");
+    expect([large.status, large.body.reason]).toEqual([413, "RequestEntityTooLarge"]);
+    expect((await map("m", { a: "1" })).body.message).toEndWith("denied request: never");
   });
 
   test("bindings warn or note instead of refusing", async () => {
@@ -128,8 +128,8 @@ describe("validatingPolicies", () => {
     const expression = "object.data.absent == 'x'";
     await put("fails", { matchConstraints: CONFIG_MAPS, validations: [{ expression }] });
     const refused = await map("m", { a: "1" });
-    expect([refused.status, refused.body["reason"]]).toEqual([422, "Invalid"]);
-    expect(refused.body["message"]).toEndWith(
+    expect([refused.status, refused.body.reason]).toEqual([422, "Invalid"]);
+    expect(refused.body.message).toEndWith(
       `denied request: expression '${expression}' resulted in error: no such key: absent`,
     );
     await server.drop("validating", "fails");
@@ -155,9 +155,9 @@ describe("validatingPolicies", () => {
     });
     expect((await map("free", {})).status).toBe(201);
     expect((await map("m", { kind: "y" })).status).toBe(201);
-    expect((await map("m", { kind: "x" })).body["message"]).toEndWith("denied request: no");
+    expect((await map("m", { kind: "x" })).body.message).toEndWith("denied request: no");
     const failed = await map("m", { a: "b" });
-    expect([failed.status, failed.body["message"]]).toEqual([
+    expect([failed.status, failed.body.message]).toEqual([
       422,
       "configmaps \"m\" is forbidden: ValidatingAdmissionPolicy 'conditions' with binding 'conditions-0' denied request: expression 'object.data.kind == 'x'' resulted in error: no such key: kind",
     ]);
@@ -195,9 +195,9 @@ describe("validatingPolicies", () => {
       201,
     );
     const shrunk = await server.send("PATCH", `${MAPS}/h`, { data: { b: null } });
-    expect(shrunk.body["message"]).toEndWith("denied request: only grows");
+    expect(shrunk.body.message).toEndWith("denied request: only grows");
     const kept = await server.send("DELETE", `${MAPS}/h`);
-    expect([kept.status, kept.body["message"]]).toEqual([
+    expect([kept.status, kept.body.message]).toEqual([
       422,
       "configmaps \"h\" is forbidden: ValidatingAdmissionPolicy 'history' with binding 'history-0' denied request: kept",
     ]);
@@ -226,22 +226,22 @@ describe("validatingPolicies", () => {
     await limit("test", "a", 7, { tier: "x" });
     await limit("test", "b", 5, { tier: "x" });
     await put("by-name", policy, [{ paramRef: { name: "limit", parameterNotFoundAction: "Deny" } }]);
-    expect((await deploy("test", 4)).body["message"]).toEndWith("limit 3");
+    expect((await deploy("test", 4)).body.message).toEndWith("limit 3");
     expect((await deploy("prod", 4)).status).toBe(201);
     const absent = await deploy("default", 1);
-    expect([absent.status, absent.body["message"]]).toEqual([
+    expect([absent.status, absent.body.message]).toEqual([
       422,
       "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'by-name' with binding 'by-name-0' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
     ]);
     await server.drop("validating", "by-name");
     const paramRef = { name: "limit", namespace: "test", parameterNotFoundAction: "Allow" };
     await put("elsewhere", policy, [{ paramRef }]);
-    expect((await deploy("prod", 4)).body["message"]).toEndWith("limit 3");
+    expect((await deploy("prod", 4)).body.message).toEndWith("limit 3");
     await server.drop("validating", "elsewhere");
     const selector = { matchLabels: { tier: "x" } };
     await put("by-selector", policy, [{ paramRef: { selector, parameterNotFoundAction: "Allow" } }]);
-    expect((await deploy("test", 6)).body["message"]).toEndWith("limit 5");
-    expect((await deploy("test", 8)).body["message"]).toEndWith("limit 7");
+    expect((await deploy("test", 6)).body.message).toEndWith("limit 5");
+    expect((await deploy("test", 8)).body.message).toEndWith("limit 7");
     expect((await deploy("test", 5)).status).toBe(201);
     expect((await deploy("default", 50)).status).toBe(201);
   });
@@ -253,10 +253,10 @@ describe("validatingPolicies", () => {
       validations: [{ expression: "params != null", message: "no parameters" }],
     };
     await put("unreferred", policy);
-    expect((await deploy("test", 1)).body["message"]).toEndWith("denied request: no parameters");
+    expect((await deploy("test", 1)).body.message).toEndWith("denied request: no parameters");
     await server.drop("validating", "unreferred");
     await put("unserved", { ...policy, paramKind: { apiVersion: "nobody.example.com/v1", kind: "Limit" } });
-    expect((await deploy("test", 1)).body["message"]).toBe(
+    expect((await deploy("test", 1)).body.message).toBe(
       "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'unserved' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'nobody.example.com/v1, Kind=Limit'",
     );
   });
@@ -278,7 +278,7 @@ describe("validatingPolicies", () => {
       spec: { capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"], hostPath: { path: "/x" } },
     };
     const refused = await server.send("POST", "/api/v1/persistentvolumes?dryRun=All", volume);
-    expect(refused.body["message"]).toEndWith(
+    expect(refused.body.message).toEndWith(
       "failed to configure binding: cannot use namespaced paramRef in policy binding that matches cluster-scoped resources",
     );
   });
@@ -329,10 +329,63 @@ describe("validatingPolicies", () => {
       ],
     });
     const answer = await server.send("POST", `${MAPS}?dryRun=All`, { metadata: { name: "m" } }, alice);
-    expect([answer.status, answer.body["message"]]).toEqual([201, undefined]);
+    expect([answer.status, answer.body.message]).toEqual([201, undefined]);
     const bob = { name: "bob", groups: ["system:masters"] };
     const other = await server.send("POST", `${MAPS}?dryRun=All`, { metadata: { name: "m" } }, bob);
-    expect(other.body["message"]).toEndWith("denied request: silver");
+    expect(other.body.message).toEndWith("denied request: silver");
+  });
+
+  test("who sets up a policy must be able to read its parameters, and updates name what they change", async () => {
+    const registration = "/apis/admissionregistration.k8s.io/v1";
+    const rbac = "/apis/rbac.authorization.k8s.io/v1";
+    const carol = { name: "carol", groups: ["system:authenticated"] };
+    await server.send("POST", `${rbac}/clusterroles`, {
+      metadata: { name: "policies" },
+      rules: [{ apiGroups: ["admissionregistration.k8s.io"], resources: ["*"], verbs: ["*"] }],
+    });
+    await server.send("POST", `${rbac}/clusterrolebindings`, {
+      metadata: { name: "carol" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "policies" },
+      subjects: [{ kind: "User", apiGroup: "rbac.authorization.k8s.io", name: "carol" }],
+    });
+    const policy = {
+      metadata: { name: "secretive" },
+      spec: {
+        paramKind: { apiVersion: "v1", kind: "Secret" },
+        matchConstraints: CONFIG_MAPS,
+        validations: [{ expression: "true" }],
+      },
+    };
+    const refused = await server.send("POST", `${registration}/validatingadmissionpolicies`, policy, carol);
+    const why =
+      'user &{carol  [system:authenticated] map[]} must have "get" permission on all objects of the referenced paramKind (kind=Secret, apiVersion=v1)';
+    expect([refused.status, refused.body.details]).toEqual([
+      422,
+      {
+        name: "secretive",
+        group: "admissionregistration.k8s.io",
+        kind: "ValidatingAdmissionPolicy",
+        causes: [{ reason: "FieldValueForbidden", message: `Forbidden: ${why}`, field: "spec.paramKind" }],
+      },
+    ]);
+    await put("secretive", policy.spec, []);
+    const binding = {
+      metadata: { name: "secretive-0" },
+      spec: {
+        policyName: "secretive",
+        validationActions: ["Deny"],
+        paramRef: { name: "s", namespace: "test", parameterNotFoundAction: "Deny" },
+      },
+    };
+    const path = `${registration}/validatingadmissionpolicybindings`;
+    const unread = await server.send("POST", path, binding, carol);
+    expect(unread.body.message).toEndWith('does not have "get" permission on the object referenced by paramRef');
+    expect((await server.send("POST", path, binding)).status).toBe(201);
+    const bare = await server.send("PUT", `${path}/secretive-0`, binding);
+    expect([bare.status, bare.body.message]).toEqual([
+      422,
+      expect.stringContaining("metadata.resourceVersion: Invalid value: 0: must be specified for an update"),
+    ]);
   });
 
   test("rules exclude, name objects, and match another version of the same resource when they may", async () => {
@@ -363,7 +416,7 @@ describe("validatingPolicies", () => {
       );
     await put("versions", { matchConstraints: rules(), validations });
     expect((await create("v2")).status).toBe(201);
-    expect((await create("v1")).body["message"]).toEndWith("denied request: converted");
+    expect((await create("v1")).body.message).toEndWith("denied request: converted");
     await server.drop("validating", "versions");
     await put("exact", { matchConstraints: rules({ matchPolicy: "Exact" }), validations });
     expect((await create("v1")).status).toBe(201);
@@ -381,17 +434,38 @@ describe("validatingPolicies", () => {
     expect([(await map("m")).status, (await map("m", {}, { labels: { checked: "yes" } })).status]).toEqual([201, 422]);
   });
 
+  test("subresources are matched by their own rules and seen as what they are", async () => {
+    const rule = (resource: string, operation: string) => ({
+      resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: [operation], resources: [resource] }],
+    });
+    const pods = "/api/v1/namespaces/default/pods";
+    await server.send("POST", pods, { metadata: { name: "p" }, spec: { containers: [{ name: "c", image: "i" }] } });
+    const messageExpression =
+      "request.kind.kind + ' ' + request.subResource + ' ' + request.operation + ' ' + request.name";
+    const validations = [{ expression: "false", messageExpression }];
+    await put("eviction", { matchConstraints: rule("pods/eviction", "CREATE"), validations });
+    await put("exec", { matchConstraints: rule("pods/exec", "CONNECT"), validations });
+    await put("status", { matchConstraints: rule("pods/status", "UPDATE"), validations });
+    const evicted = await server.send("POST", `${pods}/p/eviction`, { metadata: { name: "p" } });
+    expect(evicted.body.message).toEndWith("denied request: Eviction eviction CREATE p");
+    const run = await server.send("POST", `${pods}/p/exec?command=ls&container=c`);
+    expect(run.body.message).toEndWith("denied request: PodExecOptions exec CONNECT p");
+    const status = await server.send("PATCH", `${pods}/p/status`, { status: { phase: "Running" } });
+    expect(status.body.message).toEndWith("denied request: Pod status UPDATE p");
+    expect((await server.send("PATCH", `${pods}/p`, { metadata: { labels: { a: "b" } } })).status).toBe(200);
+  });
+
   test("expressions that cost too much end, one alone and all together", async () => {
     const many = Array.from({ length: 300 }, (_, i) => `k${i}`);
     const data = Object.fromEntries(many.map((key) => [key, "v"]));
     const nested = "object.data.all(a, object.data.all(b, object.data.all(c, a + b + c != '')))";
     await put("costly", { matchConstraints: CONFIG_MAPS, validations: [{ expression: nested }] });
-    expect((await map("m", data)).body["message"]).toEndWith("operation cancelled: actual cost limit exceeded");
+    expect((await map("m", data)).body.message).toEndWith("operation cancelled: actual cost limit exceeded");
     await server.drop("validating", "costly");
     const half = "object.data.all(a, object.data.all(b, a + b != 'x'))";
     const validations = Array.from({ length: 60 }, (_, i) => ({ expression: `${half} || ${i} < 0` }));
     await put("budget", { matchConstraints: CONFIG_MAPS, validations });
-    expect((await map("m", data)).body["message"]).toEndWith(
+    expect((await map("m", data)).body.message).toEndWith(
       "validation failed due to running out of cost budget, no further validation rules will be run",
     );
   });
@@ -410,7 +484,7 @@ describe("validatingPolicies", () => {
     const hooks = await server.send("POST", `${registration}/validatingwebhookconfigurations`, {
       metadata: { name: "w" },
     });
-    expect(hooks.body["message"]).toEndWith("denied request: all");
+    expect(hooks.body.message).toEndWith("denied request: all");
   });
 });
 

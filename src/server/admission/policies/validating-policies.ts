@@ -7,6 +7,7 @@ import { evaluateValidations, type Verdict } from "./evaluate-validations.ts";
 import { findInvocations, type Invocation } from "./find-invocations.ts";
 import { conditionsHold } from "./match-condition.ts";
 import { PolicyError } from "./policy-error.ts";
+import type { BoundPolicy } from "./policy-index.ts";
 import { isExempt, PolicyRequests } from "./policy-requests.ts";
 import type { ValidatingPrograms } from "./validating-programs.ts";
 
@@ -21,33 +22,36 @@ const NOTHING: Verdict = { failures: [], annotations: [] };
 /** Refuses what the policies of the cluster do not allow; warns and notes for the audit where a binding says so. */
 export const validatingPolicies: AdmissionStep = {
   name: KIND,
-  async validate(admission: Admission): Promise<void> {
+  validate(admission: Admission): Promise<void> | void {
     const { bound } = admission.ctx.server.policies.validating;
-    if (bound.length === 0 || isExempt(admission.ctx.resource)) return;
-    const requests = new PolicyRequests(admission);
-    const denials: Denial[] = [];
-    const audits = new Map<string, AuditAnnotations>();
-    for (const item of await findInvocations(requests, bound)) {
-      const { policy, binding } = item;
-      if ("problem" in item) {
-        if (failsClosed(policy)) denials.push({ policy, binding, message: item.problem });
-        continue;
-      }
-      const { failures, annotations } = await evaluate(requests, item);
-      denials.push(...enforce(admission, item, failures));
-      const audit = audits.get(nameOf(policy)) ?? new AuditAnnotations();
-      audits.set(nameOf(policy), audit);
-      for (const annotation of annotations) {
-        audit.add(annotation);
-        const { error } = annotation;
-        if (error !== undefined && failsClosed(policy)) denials.push({ policy, binding, message: error });
-      }
-    }
-    for (const [policy, audit] of audits) audit.publish(policy, admission.ctx.auditAnnotations);
-    const [first] = denials;
-    if (first !== undefined) throw denied(admission, KIND, first);
+    if (bound.length > 0 && !isExempt(admission.ctx.resource)) return decide(admission, bound);
   },
 };
+
+async function decide(admission: Admission, bound: readonly BoundPolicy<Policy, Binding, ValidatingPrograms>[]) {
+  const requests = new PolicyRequests(admission);
+  const denials: Denial[] = [];
+  const audits = new Map<string, AuditAnnotations>();
+  for (const item of await findInvocations(requests, bound)) {
+    const { policy, binding } = item;
+    if ("problem" in item) {
+      if (failsClosed(policy)) denials.push({ policy, binding, message: item.problem });
+      continue;
+    }
+    const { failures, annotations } = await evaluate(requests, item);
+    denials.push(...enforce(admission, item, failures));
+    const audit = audits.get(nameOf(policy)) ?? new AuditAnnotations();
+    audits.set(nameOf(policy), audit);
+    for (const annotation of annotations) {
+      audit.add(annotation);
+      const { error } = annotation;
+      if (error !== undefined && failsClosed(policy)) denials.push({ policy, binding, message: error });
+    }
+  }
+  for (const [policy, audit] of audits) audit.publish(policy, admission.ctx.auditAnnotations);
+  const [first] = denials;
+  if (first !== undefined) throw denied(admission, KIND, first);
+}
 
 const nameOf = ({ metadata }: Policy | Binding): string => metadata?.name ?? "";
 
