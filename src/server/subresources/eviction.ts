@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/kind.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { PodDisruptionBudget } from "../../api/kinds/policy/pod-disruption-budget.ts";
 import { matcherOf } from "../../api/selectors.ts";
@@ -10,6 +11,7 @@ import type { DeleteOptions } from "../registry/delete-options.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitPosted } from "./admit-posted.ts";
 import { SUCCESS } from "./status-success.ts";
 
 interface Eviction {
@@ -29,6 +31,7 @@ export async function evict(ctx: ResourceContext): Promise<Reply> {
   const which = { resource, namespace: target.namespace, name: target.name };
   const dryRun = dryRunOf([...ctx.query.getAll("dryRun"), ...(asked.dryRun ?? [])], "DeleteOptions");
   const pod = (await server.registry.read(which)).value as Pod;
+  await admitPosted(ctx, (value ?? {}) as KubeObject, dryRun);
   if (isUp(pod)) await spend(ctx, pod, dryRun);
   await deleteObject(ctx, which, {
     dryRun,

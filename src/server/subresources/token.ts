@@ -1,12 +1,15 @@
-import { conflictError, invalidError } from "../../api/errors.ts";
+import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
+import type { KubeObject } from "../../api/kind.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
+import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitPosted } from "./admit-posted.ts";
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 600;
@@ -35,6 +38,8 @@ export async function requestToken(ctx: ResourceContext): Promise<Reply> {
       ),
     ]);
   }
+  const dryRun = dryRunOf(ctx.query.getAll("dryRun"), "CreateOptions");
+  await admitPosted(ctx, (value ?? {}) as KubeObject, dryRun);
   const account = await server.registry.read({ resource, namespace, name });
   const audiences = (spec.audiences ?? []).length === 0 ? [ISSUER] : (spec.audiences ?? []);
   const binding = {
@@ -70,6 +75,10 @@ async function boundPod(ctx: ResourceContext, ref: Ref | undefined) {
   const resource = resources.builtIn(Pod);
   const { value } = await registry.read({ resource, namespace: ctx.target.namespace, name: ref.name });
   const uid = value.metadata?.uid ?? "";
+  if ((value as Pod).spec?.serviceAccountName !== ctx.target.name) {
+    const why = `cannot bind token for serviceaccount "${ctx.target.name}" to pod running with different serviceaccount name.`;
+    throw badRequestError(why);
+  }
   if (ref.uid !== undefined && ref.uid !== "" && ref.uid !== uid) {
     throw conflictError(
       resource.name,
