@@ -13,12 +13,20 @@ const NUMERIC = Object.fromEntries(SHOWN.map((part) => [part, "numeric"])) as Re
 
 /** Gives what clocks in a zone show at a time in ms since the epoch. Throws RangeError when there is no such zone. */
 export function wallClock(timeZone: string): (time: number) => WallTime {
-  if (timeZone === "UTC") return (time) => shown(new Date(time));
+  const offset = offsets(timeZone);
+  return (time) => shown(new Date(time + offset(time)));
+}
+
+/** By how much clocks in a zone are ahead of UTC at a time, in ms. */
+export const wallOffset = (timeZone: string, time: number): number => offsets(timeZone)(time);
+
+function offsets(timeZone: string): (time: number) => number {
+  if (timeZone === "UTC") return () => 0;
   const format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...NUMERIC });
   return (time) => {
     const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
     const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = SHOWN.map((part) => parts.get(part));
-    return shown(new Date(Date.UTC(year, month - 1, day, hour, minute, second)));
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
   };
 }
 
