@@ -50,6 +50,11 @@ export class Feed {
     return this.#revision;
   }
 
+  /** Whether the resource whose objects lie under `prefix` has a cache: it has when it was asked for, or had objects at the start. */
+  has(prefix: string): boolean {
+    return this.#caches.has(prefix);
+  }
+
   /** The cache of the resource whose objects lie under `prefix`. */
   cache(prefix: string): ResourceCache {
     let cache = this.#caches.get(prefix);
