@@ -53,7 +53,7 @@ export function customKind(
     generation: "spec",
     validate: check,
     parts: { status: { validate: check } },
-    ...(version.deprecated ? { warnings: () => [warning] } : {}),
+    ...(version.deprecated ? { deprecation: warning } : {}),
     apiVersion: `${group}/${version.name}`,
     groupResource: `${names.plural}.${group}`,
   };

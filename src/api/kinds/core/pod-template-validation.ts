@@ -1,21 +1,23 @@
 import { type FieldError, forbidden, invalid, notSupported } from "../../field-error.ts";
-import { checkQualifiedName } from "../../names.ts";
+import { validateAnnotations } from "../../metadata.ts";
 import type { LabelSelector } from "../meta/label-selector.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
 import { selects } from "../meta/selects.ts";
+import { validatePodAnnotations, validateProfilesMatch } from "./pod-annotation-validation.ts";
 import { validatePodSpec } from "./pod-spec-validation.ts";
 import type { PodTemplateSpec } from "./pod-template-spec.ts";
 
-/** A template of pods at `path`, on its own. */
+/** A template of pods at `path`, on its own. Its metadata is reported without the word, as Kubernetes does. */
 export function validatePodTemplate(template: PodTemplateSpec, path: string): FieldError[] {
+  const { metadata = {}, spec = { containers: [] } } = template;
   const errors = [
-    ...validateLabels(template.metadata?.labels, `${path}.metadata.labels`),
-    ...Object.keys(template.metadata?.annotations ?? {}).flatMap((key) =>
-      checkQualifiedName(key.toLowerCase()).map((why) => invalid(`${path}.metadata.annotations`, key, why)),
-    ),
-    ...validatePodSpec(template.spec ?? { containers: [] }, `${path}.spec`),
+    ...validateLabels(metadata.labels, `${path}.labels`),
+    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
+    ...validatePodAnnotations(metadata.annotations, spec, `${path}.annotations`),
+    ...validatePodSpec(spec, `${path}.spec`),
+    ...validateProfilesMatch(metadata.annotations, spec, `${path}.spec`),
   ];
-  if ((template.spec?.ephemeralContainers ?? []).length > 0) {
+  if ((spec.ephemeralContainers ?? []).length > 0) {
     errors.push(forbidden(`${path}.spec.ephemeralContainers`, "ephemeral containers not allowed in pod template"));
   }
   return errors;

@@ -71,9 +71,7 @@ export function checkDescendingPath(text: string): string[] {
 /** A path below a directory that does not start with two dots: such names belong to whoever writes the directory. */
 export function checkUnreservedPath(text: string): string[] {
   const complaints = checkDescendingPath(text);
-  return text.startsWith("..") && !text.startsWith("../")
-    ? [...complaints, "must not start with '..'"]
-    : complaints;
+  return text.startsWith("..") && !text.startsWith("../") ? [...complaints, "must not start with '..'"] : complaints;
 }
 
 const SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
