@@ -11,7 +11,7 @@ export function addressNumber(address: string): bigint {
 function groupsOf(address: string): number[] {
   const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const [a = 0, b = 0, c = 0, d = 0] = (dotted ?? []).slice(1).map(Number);
-  const hex = dotted === null ? address : address.slice(0, dotted.index) + `${pair(a, b)}:${pair(c, d)}`;
+  const hex = dotted === null ? address : `${address.slice(0, dotted.index)}${pair(a, b)}:${pair(c, d)}`;
   const [head = "", tail] = hex.split("::");
   const parse = (text: string): number[] =>
     text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));

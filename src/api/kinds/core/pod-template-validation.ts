@@ -23,24 +23,39 @@ export function validatePodTemplate(template: PodTemplateSpec, path: string): Fi
   return errors;
 }
 
-/** A template whose pods run for ever and are found again by `selector`. */
+/** A template whose pods run for ever and are found again by `selector`; `kind` is what makes the pods. */
 export function validateSelectedTemplate(
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+  { path, kind }: { path: string; kind: string },
+): FieldError[] {
+  return [
+    ...validateSelected(template, selector, path),
+    ...validatePodTemplate(template, path),
+    ...validateEndless(template, { path, kind }),
+  ];
+}
+
+/** Whether pods of a template are found by `selector`; a selector that is absent finds none. */
+export function validateSelected(
   template: PodTemplateSpec,
   selector: LabelSelector | undefined,
   path: string,
 ): FieldError[] {
   const labels = template.metadata?.labels ?? {};
-  const errors: FieldError[] = [];
-  if (selector === undefined || !selects(selector, labels)) {
-    errors.push(invalid(`${path}.metadata.labels`, labels, "`selector` does not match template `labels`"));
-  }
-  errors.push(...validatePodTemplate(template, path));
-  const restart = template.spec?.restartPolicy;
-  if (restart && restart !== "Always") errors.push(notSupported(`${path}.spec.restartPolicy`, restart, ["Always"]));
-  if (template.spec?.activeDeadlineSeconds !== undefined) {
-    errors.push(
-      forbidden(`${path}.spec.activeDeadlineSeconds`, "activeDeadlineSeconds in this workload is not supported"),
-    );
-  }
-  return errors;
+  if (selector !== undefined && selects(selector, labels)) return [];
+  return [invalid(`${path}.metadata.labels`, labels, "`selector` does not match template `labels`")];
+}
+
+/** Whether pods of a template may run for ever. */
+export function validateEndless(
+  template: PodTemplateSpec,
+  { path, kind }: { path: string; kind: string },
+): FieldError[] {
+  const { restartPolicy = "Always", activeDeadlineSeconds } = template.spec ?? {};
+  const errors =
+    restartPolicy === "Always" ? [] : [notSupported(`${path}.spec.restartPolicy`, restartPolicy, ["Always"])];
+  if (activeDeadlineSeconds === undefined) return errors;
+  const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+  return [...errors, forbidden(`${path}.spec.activeDeadlineSeconds`, why)];
 }
