@@ -30,12 +30,7 @@ function validateSpec(spec: PersistentVolumeSpec, name: string): FieldError[] {
       ...(selector ? validateNodeSelector(selector, at) : [required(at, "must specify required node constraints")]),
     );
   }
-  errors.push(
-    ...validateOneSource(spec, { order: SOURCES, path: "spec" }, (source, at) => [
-      ...validateSharedSource(spec, source, at),
-      ...(OWN[source]?.(spec, at, name) ?? []),
-    ]),
-  );
+  errors.push(...validateSource(spec, "spec", name));
   if (spec.hostPath && posix.normalize(spec.hostPath.path) === "/" && policy === "Recycle") {
     const why = "may not be 'recycle' for a hostPath mount of '/'";
     errors.push(forbidden("spec.persistentVolumeReclaimPolicy", why));
@@ -45,6 +40,36 @@ function validateSpec(spec: PersistentVolumeSpec, name: string): FieldError[] {
     ...wellFormed("spec.storageClassName", spec.storageClassName, checkSubdomain),
     ...oneOf("spec.volumeMode", spec.volumeMode, ["Block", "Filesystem"]),
     ...validateAttributesClass(spec),
+  ];
+}
+
+function validateSource(spec: PersistentVolumeSpec, path: string, name: string): FieldError[] {
+  return validateOneSource(spec, { order: SOURCES, path }, (source, at) => [
+    ...validateSharedSource(spec, source, at),
+    ...(OWN[source]?.(spec, at, name) ?? []),
+  ]);
+}
+
+/** What a volume has that is an object of its own. */
+const NOT_INLINE = [
+  "claimRef",
+  "capacity",
+  "persistentVolumeReclaimPolicy",
+  "nodeAffinity",
+  "storageClassName",
+  "volumeMode",
+] as const;
+
+/** The volume of a pod, written out as one of its own; drivers of CSI only have such. */
+export function validateInlineSpec(spec: PersistentVolumeSpec, path: string): FieldError[] {
+  const misplaced = NOT_INLINE.filter((field) => spec[field] !== undefined && spec[field] !== "");
+  return [
+    ...misplaced.map((field) => forbidden(`${path}.${field}`, "may not be specified in the context of inline volumes")),
+    ...(spec.csi === undefined
+      ? [required(`${path}.csi`, "has to be specified in the context of inline volumes")]
+      : []),
+    ...validateAccessModes(spec.accessModes, `${path}.accessModes`),
+    ...validateSource(spec, path, ""),
   ];
 }
 

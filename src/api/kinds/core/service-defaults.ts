@@ -35,7 +35,5 @@ export function syncAddresses(spec: ServiceSpec, old: ServiceSpec | undefined): 
     else if (clusterIP !== "" && !listChanged) spec.clusterIPs = [clusterIP, ...clusterIPs.slice(1)];
   } else if (listChanged && clusterIPs.length === 0) {
     delete spec.clusterIP;
-  } else if (listChanged && clusterIPs[0] !== clusterIP && clusterIPs[0] !== undefined) {
-    spec.clusterIP = clusterIPs[0];
   }
 }
