@@ -1,6 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateDeviceClass } from "./device-class-validation.ts";
 import { DeviceSelector } from "./device-selector.ts";
 import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
 
@@ -31,5 +32,6 @@ export const DeviceClass = defineKind({
   scope: "Cluster",
   schema: DeviceClassSchema,
   generation: "spec",
+  validate: ({ spec }, old) => validateDeviceClass(spec, old?.spec),
 });
 export type DeviceClass = InferInput<typeof DeviceClassSchema>;

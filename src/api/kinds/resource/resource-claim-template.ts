@@ -1,7 +1,11 @@
 import { defineKind } from "../../kind.ts";
+import { validateAnnotations } from "../../metadata.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { immutable } from "../meta/field-checks.ts";
+import { validateLabels } from "../meta/label-selector-validation.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { ResourceClaimSpec } from "./resource-claim-spec.ts";
+import { defaultClaim, validateClaimSpec } from "./resource-claim-validation.ts";
 
 export const ResourceClaimTemplateSpec = model("io.k8s.api.resource.v1.ResourceClaimTemplateSpec", {
   metadata: optional(ObjectMeta),
@@ -24,5 +28,14 @@ export const ResourceClaimTemplate = defineKind({
   scope: "Namespaced",
   schema: ResourceClaimTemplateSchema,
   generation: "never",
+  defaults: ({ spec }) => defaultClaim(spec.spec),
+  validate: ({ spec }, old) =>
+    old === undefined
+      ? [
+          ...validateAnnotations(spec.metadata?.annotations, "spec.metadata.annotations"),
+          ...validateLabels(spec.metadata?.labels, "spec.metadata.labels"),
+          ...validateClaimSpec(spec.spec, "spec.spec"),
+        ]
+      : immutable("spec", spec, old.spec),
 });
 export type ResourceClaimTemplate = InferInput<typeof ResourceClaimTemplateSchema>;

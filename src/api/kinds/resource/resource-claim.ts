@@ -15,10 +15,13 @@ import {
 } from "../../schema.ts";
 import { NodeSelector } from "../core/node-selector.ts";
 import { Condition } from "../meta/condition.ts";
+import { immutable } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateClaimStatus } from "./claim-status-validation.ts";
 import { DeviceToleration } from "./device-toleration.ts";
 import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
 import { ResourceClaimSpec } from "./resource-claim-spec.ts";
+import { defaultClaim, validateClaimSpec } from "./resource-claim-validation.ts";
 
 export const NetworkDeviceData = model("io.k8s.api.resource.v1.NetworkDeviceData", {
   hardwareAddress: optional(string),
@@ -104,5 +107,9 @@ export const ResourceClaim = defineKind({
   subresources: ["status"],
   schema: ResourceClaimSchema,
   generation: "never",
+  defaults: ({ spec }) => defaultClaim(spec),
+  validate: ({ spec }, old) =>
+    old === undefined ? validateClaimSpec(spec, "spec") : immutable("spec", spec, old.spec),
+  parts: { status: { validate: validateClaimStatus } },
 });
 export type ResourceClaim = InferInput<typeof ResourceClaimSchema>;

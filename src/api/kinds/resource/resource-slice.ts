@@ -14,6 +14,7 @@ import {
 } from "../../schema.ts";
 import { NodeSelector } from "../core/node-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { dropDisabledFields, validateResourceSlice } from "./resource-slice-validation.ts";
 
 export const CapacityRequestPolicyRange = model("io.k8s.api.resource.v1.CapacityRequestPolicyRange", {
   max: optional(quantity),
@@ -129,5 +130,7 @@ export const ResourceSlice = defineKind({
   scope: "Cluster",
   schema: ResourceSliceSchema,
   generation: "spec",
+  prepare: ({ spec }, old) => dropDisabledFields(spec, old?.spec),
+  validate: ({ spec }, old) => validateResourceSlice(spec, old?.spec),
 });
 export type ResourceSlice = InferInput<typeof ResourceSliceSchema>;
