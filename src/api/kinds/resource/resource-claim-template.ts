@@ -1,6 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { validateAnnotations } from "../../metadata.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { immutable } from "../meta/field-checks.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
@@ -27,6 +28,7 @@ export const ResourceClaimTemplate = defineKind({
   resource: "resourceclaimtemplates",
   scope: "Namespaced",
   schema: ResourceClaimTemplateSchema,
+  columns: [nameColumn, ageColumn],
   generation: "never",
   defaults: ({ spec }) => defaultClaim(spec.spec),
   validate: ({ spec }, old) =>
