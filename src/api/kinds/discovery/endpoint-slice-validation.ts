@@ -5,7 +5,7 @@ import type { InferOutput } from "../../schema.ts";
 import { addressWarnings } from "../meta/address-warnings.ts";
 import { immutable, ipAddress, requiredOneOf, wellFormed } from "../meta/field-checks.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
-import { ordinaryAddress } from "../meta/special-addresses.ts";
+import { isOfServer, ordinaryAddress } from "../meta/special-addresses.ts";
 import type { Endpoint, EndpointSliceSchema } from "./endpoint-slice.ts";
 
 type EndpointSlice = InferOutput<typeof EndpointSliceSchema>;
@@ -24,10 +24,13 @@ interface AddressRule {
   readonly type: string;
   /** Addresses that the slice had already. */
   readonly known: readonly string[];
+  /** Whether addresses may be such as only have a meaning to the machine itself. */
+  readonly special: boolean;
 }
 
 export function validateEndpointSlice(slice: EndpointSlice, old: EndpointSlice | undefined): FieldError[] {
-  const rule = { type: slice.addressType, known: (old?.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []) };
+  const known = (old?.endpoints ?? []).flatMap(({ addresses }) => addresses ?? []);
+  const rule = { type: slice.addressType, known, special: isOfServer(slice.metadata) };
   return [
     ...(old === undefined ? [] : immutable("addressType", slice.addressType, old.addressType)),
     ...requiredOneOf("addressType", slice.addressType, TYPES),
@@ -81,14 +84,14 @@ function validateHints(
   });
 }
 
-function validateAddress(address: string, path: string, { type, known }: AddressRule): FieldError[] {
+function validateAddress(address: string, path: string, { type, known, special }: AddressRule): FieldError[] {
   if (type === "FQDN") return validateDomain(address, path);
   if (!TYPES.includes(type)) return [];
   const wrong = ipAddress(path, address, known);
   if (wrong.length > 0) return wrong;
   const family = `IPv${isIP(address)}`;
   const errors = family === type ? [] : [invalid(path, address, `must be an ${type} address`)];
-  return [...errors, ...ordinaryAddress(path, address)];
+  return special ? errors : [...errors, ...ordinaryAddress(path, address)];
 }
 
 function validateDomain(name: string, path: string): FieldError[] {

@@ -32,3 +32,14 @@ export function ordinaryAddress(field: string, address: string): FieldError[] {
   });
   return [...errors, ...met.map(({ why }) => invalid(field, address, why))];
 }
+
+interface Named {
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/**
+ * Whether something lists the addresses of the API server.
+ * K8S-DIFF: they may be of the machine itself, as a server that only serves its own machine advertises them.
+ */
+export const isOfServer = ({ name, namespace }: Named): boolean => name === "kubernetes" && namespace === "default";
