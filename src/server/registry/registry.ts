@@ -83,12 +83,11 @@ export class Registry {
     return this.#withCurrent(which, async (current) => {
       const next = await transform(current);
       const bytes = encodeObject(which.resource.toStorage(next));
-      const unchanged = StoredObject.of(current.key, current.revision, bytes);
-      if (dryRun) return unchanged;
+      if (dryRun) return StoredObject.of(current.key, current.revision, bytes);
       if (ends?.(next) === true) {
         return StoredObject.of(current.key, await this.#store.delete(current.key, current.revision), bytes);
       }
-      if (Buffer.compare(unchanged.bytes, current.bytes) === 0) return unchanged;
+      if (current.encodesAs(bytes)) return current;
       return StoredObject.from(await this.#store.update(current.key, bytes, current.revision));
     });
   }
