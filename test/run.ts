@@ -32,6 +32,15 @@ const SUITES: readonly Suite[] = [
   { name: "scheduler, controllers", command: bunTest("src/sched", "src/ctrl"), counts: "junit", seconds: 240 },
   { name: "agent", command: bunTest("src/agent"), counts: "junit", seconds: 400 },
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
+  { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
+  { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },
+  {
+    name: "fuzz, a million inputs",
+    command: ["bun", "test/fuzz/run.ts", "--inputs", "1000000"],
+    counts: "line",
+    long: true,
+    seconds: 3600,
+  },
   { name: "end to end", command: bunTest("test/e2e"), counts: "junit", seconds: 600 },
 ];
 

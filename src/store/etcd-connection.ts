@@ -143,16 +143,18 @@ export class EtcdConnection implements Disposable {
     let block = this.#blocks.get(path);
     if (block === undefined) {
       const { target, secure } = this.#endpoint;
-      block = encodeHeaders({
-        ":method": "POST",
-        ":scheme": secure ? "https" : "http",
-        ":path": path,
-        ":authority": target.startsWith("unix:") ? "localhost" : target,
-        "content-type": "application/grpc",
-        te: "trailers",
-        // etcd ends a watch when its member loses the leader; a call does not mind.
-        hasleader: "true",
-      });
+      block = encodeHeaders(
+        Object.entries({
+          ":method": "POST",
+          ":scheme": secure ? "https" : "http",
+          ":path": path,
+          ":authority": target.startsWith("unix:") ? "localhost" : target,
+          "content-type": "application/grpc",
+          te: "trailers",
+          // etcd ends a watch when its member loses the leader; a call does not mind.
+          hasleader: "true",
+        }),
+      );
       this.#blocks.set(path, block);
     }
     return block;

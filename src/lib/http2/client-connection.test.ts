@@ -5,7 +5,9 @@ import { ClientConnection } from "./client-connection.ts";
 import { FLAG, FRAME, settings, smallFrame } from "./frames.ts";
 import { encodeHeaders } from "./hpack.ts";
 
-const POST = encodeHeaders({ ":method": "POST", ":scheme": "http", ":path": "/", ":authority": "test" });
+const POST = encodeHeaders(
+  Object.entries({ ":method": "POST", ":scheme": "http", ":path": "/", ":authority": "test" }),
+);
 
 let server: Http2Server | undefined;
 let connection: ClientConnection | undefined;
@@ -88,7 +90,7 @@ test("ClientConnection fails one stream that is reset, and no other", async () =
       const payload = Buffer.of(0, 0, 0, 2);
       socket.write(settings({}));
       socket.write(smallFrame({ type: FRAME.rstStream, flags: 0, stream: 1, payload }));
-      const answer = encodeHeaders({ ":status": "200" });
+      const answer = encodeHeaders([[":status", "200"]]);
       socket.write(
         smallFrame({ type: FRAME.headers, flags: FLAG.endHeaders | FLAG.endStream, stream: 3, payload: answer }),
       );

@@ -1,12 +1,17 @@
 import type { Socket } from "node:net";
 import {
   contentOf,
+  DEFAULT_WINDOW,
+  ERROR,
   FLAG,
   FRAME,
   type Frame,
   FrameReader,
   frameHead,
   MAX_FRAME,
+  MAX_WINDOW,
+  PREFACE,
+  resetStream,
   SETTING,
   settings,
   settingsIn,
@@ -15,14 +20,10 @@ import {
 } from "./frames.ts";
 import { HeaderDecoder } from "./hpack.ts";
 
-const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const DEFAULT_WINDOW = 65_535;
 /** Bytes that the peer may send ahead of what has been taken: on one stream, and on all together. */
 const STREAM_WINDOW = 16 * 1024 * 1024;
-const CONNECTION_WINDOW = 0x7fffffff;
 /** Streams have odd numbers below 2^31; well before they run out another connection takes over. */
 const LAST_STREAM = 2 ** 30 - 1;
-const CANCEL = 8;
 const PING_EVERY = 10_000;
 const PING_TIMEOUT = 5_000;
 
@@ -77,9 +78,9 @@ export class ClientConnection {
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
     socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.destroy(new Error("the connection was closed")));
-    this.#send(Buffer.from(PREFACE));
+    this.#send(PREFACE);
     this.#send(settings({ [SETTING.enablePush]: 0, [SETTING.initialWindowSize]: STREAM_WINDOW }));
-    this.#send(windowUpdate(0, CONNECTION_WINDOW - DEFAULT_WINDOW));
+    this.#send(windowUpdate(0, MAX_WINDOW - DEFAULT_WINDOW));
     this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
   }
 
@@ -105,9 +106,7 @@ export class ClientConnection {
   /** Gives a stream up. Its listener hears nothing more. */
   cancel(id: number): void {
     if (!this.#streams.delete(id) || this.#ended) return;
-    const payload = Buffer.allocUnsafe(4);
-    payload.writeUInt32BE(CANCEL, 0);
-    this.#send(smallFrame({ type: FRAME.rstStream, flags: 0, stream: id, payload }));
+    this.#send(resetStream(id, ERROR.cancel));
     this.#closeWhenDone();
   }
 
@@ -200,7 +199,7 @@ export class ClientConnection {
 
   #takeData(frame: Frame): void {
     this.#received += frame.payload.byteLength;
-    if (this.#received > CONNECTION_WINDOW / 2) {
+    if (this.#received > MAX_WINDOW / 2) {
       this.#send(windowUpdate(0, this.#received));
       this.#received = 0;
     }
@@ -219,7 +218,7 @@ export class ClientConnection {
     const headers = this.#headers.decode(
       parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
     );
-    this.#streams.get(stream)?.listener.headers(headers);
+    this.#streams.get(stream)?.listener.headers(new Map(headers));
     if ((flags & FLAG.endStream) !== 0) this.#finish(stream);
   }
 

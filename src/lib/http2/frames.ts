@@ -3,8 +3,10 @@
 export const FRAME = {
   data: 0,
   headers: 1,
+  priority: 2,
   rstStream: 3,
   settings: 4,
+  pushPromise: 5,
   ping: 6,
   goaway: 7,
   windowUpdate: 8,
@@ -13,7 +15,26 @@ export const FRAME = {
 
 export const FLAG = { endStream: 1, ack: 1, endHeaders: 4, padded: 8, priority: 0x20 } as const;
 
-export const SETTING = { enablePush: 2, initialWindowSize: 4 } as const;
+export const SETTING = { enablePush: 2, maxConcurrentStreams: 3, initialWindowSize: 4, maxHeaderListSize: 6 } as const;
+
+/** Why a stream or a connection ends: section 7. */
+export const ERROR = {
+  none: 0,
+  protocol: 1,
+  flowControl: 3,
+  streamClosed: 5,
+  frameSize: 6,
+  refusedStream: 7,
+  cancel: 8,
+  compression: 9,
+  enhanceYourCalm: 11,
+} as const;
+
+/** With what a client begins: section 3.4. */
+export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+/** What each side takes on the connection and on each stream until it says otherwise. */
+export const DEFAULT_WINDOW = 65_535;
+export const MAX_WINDOW = 0x7fffffff;
 
 /** Payload bytes that a peer takes unless it says otherwise; we never say otherwise. */
 export const MAX_FRAME = 16_384;
@@ -49,6 +70,19 @@ export function windowUpdate(stream: number, increment: number): Buffer {
   return smallFrame({ type: FRAME.windowUpdate, flags: 0, stream, payload });
 }
 
+export function resetStream(stream: number, code: number): Buffer {
+  const payload = Buffer.allocUnsafe(4);
+  payload.writeUInt32BE(code, 0);
+  return smallFrame({ type: FRAME.rstStream, flags: 0, stream, payload });
+}
+
+export function goAway(lastStream: number, code: number): Buffer {
+  const payload = Buffer.allocUnsafe(8);
+  payload.writeUInt32BE(lastStream, 0);
+  payload.writeUInt32BE(code, 4);
+  return smallFrame({ type: FRAME.goaway, flags: 0, stream: 0, payload });
+}
+
 export function settings(values: Readonly<Record<number, number>>): Buffer {
   const entries = Object.entries(values);
   const payload = Buffer.allocUnsafe(6 * entries.length);
@@ -66,7 +100,7 @@ export function* settingsIn(payload: Buffer): Generator<{ id: number; value: num
   }
 }
 
-/** The payload of a DATA or HEADERS frame without its padding and priority. */
+/** The payload of a DATA or HEADERS frame without its padding and priority. Throws Error when they are longer than the payload. */
 export function contentOf({ type, flags, payload }: Frame): Buffer {
   let start = 0;
   let end = payload.byteLength;
@@ -75,6 +109,7 @@ export function contentOf({ type, flags, payload }: Frame): Buffer {
     end -= payload[0] ?? 0;
   }
   if (type === FRAME.headers && (flags & FLAG.priority) !== 0) start += 5;
+  if (start > end) throw new Error("a frame is shorter than its padding");
   return start === 0 && end === payload.byteLength ? payload : payload.subarray(start, end);
 }
 
@@ -82,12 +117,14 @@ export function contentOf({ type, flags, payload }: Frame): Buffer {
 export class FrameReader {
   #rest: Buffer | undefined;
 
-  /** The frames that are whole with this chunk; their payloads are views of it. */
+  /** The frames that are whole with this chunk; their payloads are views of it. Throws Error when one is longer than was agreed. */
   *read(chunk: Buffer): Generator<Frame, void, undefined> {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     while (bytes.byteLength - at >= HEAD) {
-      const end = at + HEAD + bytes.readUIntBE(at, 3);
+      const length = bytes.readUIntBE(at, 3);
+      if (length > MAX_FRAME) throw new Error(`a frame of ${length} bytes is longer than ${MAX_FRAME}`);
+      const end = at + HEAD + length;
       if (end > bytes.byteLength) break;
       const payload = bytes.subarray(at + HEAD, end);
       yield {

@@ -1,5 +1,7 @@
 /** Header compression of HTTP/2: RFC 7541. What is sent is not compressed, what comes may be. */
 
+export type HeaderField = readonly [name: string, value: string];
+
 /** Names and values of Appendix A, from index 1; those with a value have it behind a tab. */
 const STATIC = [
   ":authority",
@@ -65,27 +67,21 @@ const STATIC = [
   "www-authenticate",
 ].map((row) => row.split("\t"));
 
-/** A header block with these headers, none of them compressed. */
-export function encodeHeaders(headers: Readonly<Record<string, string>>): Buffer {
-  const parts: Buffer[] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    // Literal without indexing, with a new name.
-    parts.push(Buffer.of(0), literal(name), literal(value));
-  }
-  return Buffer.concat(parts);
+/** A header block with these headers, none of them compressed. Characters beyond Latin-1 lose their upper bits. */
+export function encodeHeaders(headers: Iterable<HeaderField>): Buffer {
+  let block = "";
+  // Literals without indexing, each with a new name.
+  for (const [name, value] of headers) block += `\0${literal(name)}${literal(value)}`;
+  return Buffer.from(block, "latin1");
 }
 
-function literal(text: string): Buffer {
-  const bytes = Buffer.from(text, "latin1");
-  const length: number[] = [];
-  let rest = bytes.byteLength;
-  if (rest < 0x7f) length.push(rest);
-  else {
-    length.push(0x7f);
-    for (rest -= 0x7f; rest >= 0x80; rest >>= 7) length.push((rest & 0x7f) | 0x80);
-    length.push(rest);
-  }
-  return Buffer.concat([Buffer.from(length), bytes]);
+/** A text after its length, section 5.2, a character for each byte. */
+function literal(text: string): string {
+  let rest = text.length;
+  if (rest < 0x7f) return String.fromCharCode(rest) + text;
+  let length = "\x7f";
+  for (rest -= 0x7f; rest >= 0x80; rest >>= 7) length += String.fromCharCode((rest & 0x7f) | 0x80);
+  return length + String.fromCharCode(rest) + text;
 }
 
 /** Bytes of the dynamic table that a peer may count on when nothing else was agreed. */
@@ -93,16 +89,20 @@ const TABLE_SIZE = 4_096;
 /** Bytes that an entry counts for beyond its texts. */
 const ENTRY_OVERHEAD = 32;
 
+/** Bytes that the headers of one block may come to, with the overhead of each, unless said otherwise. */
+const LIST_SIZE = 1024 * 1024;
+
 /** Reads the header blocks of one connection, each in its turn: later ones refer to what earlier ones said. */
 export class HeaderDecoder {
   /** The dynamic table, the newest entry first. */
-  readonly #entries: (readonly [name: string, value: string])[] = [];
+  readonly #entries: HeaderField[] = [];
   #size = 0;
   #limit = TABLE_SIZE;
 
-  /** The headers of a block, the last of one name counting. Throws Error when the block is damaged. */
-  decode(block: Uint8Array): Map<string, string> {
-    const headers = new Map<string, string>();
+  /** The headers of a block, in their order. Throws Error when the block is damaged or its headers are too long. */
+  decode(block: Uint8Array): HeaderField[] {
+    const headers: HeaderField[] = [];
+    let size = 0;
     const reader = new BlockReader(block);
     while (!reader.done) {
       const first = reader.peek();
@@ -116,13 +116,15 @@ export class HeaderDecoder {
       const index = reader.integer(indexed ? 7 : kept ? 6 : 4);
       const [name, known] = index === 0 ? [reader.text(), ""] : this.#entry(index);
       const value = indexed ? known : reader.text();
-      headers.set(name, value);
+      size += name.length + value.length + ENTRY_OVERHEAD;
+      if (size > LIST_SIZE) throw new Error("the headers are too long");
+      headers.push([name, value]);
       if (kept) this.#keep(name, value);
     }
     return headers;
   }
 
-  #entry(index: number): readonly [name: string, value: string] {
+  #entry(index: number): HeaderField {
     const [name, value = ""] = STATIC[index - 1] ?? this.#entries[index - 1 - STATIC.length] ?? [];
     if (name === undefined) throw new Error(`the header block refers to entry ${index}, which does not exist`);
     return [name, value];

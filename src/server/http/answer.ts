@@ -37,10 +37,16 @@ export class Answer {
   /** The same for callers in this process, who speak in the terms of `fetch`. */
   toResponse(): Response {
     const headers = new Headers();
-    for (const [name, value] of this.headers) headers.append(name, value);
+    for (const [name, value] of this.headers) headers.append(name, headerValue(value));
     const body = isStream(this.body) ? readable(this.body) : (this.body as Uint8Array<ArrayBuffer> | null);
     return new Response(body, { status: this.status, headers });
   }
+}
+
+/** Nothing from outside may end a header line. What Latin-1 cannot say is written in UTF-8, as Go does. */
+export function headerValue(value: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
+  return Buffer.from(value.replace(/[^\t\x20-\x7e\u0080-\uffff]/g, " ")).toString("latin1");
 }
 
 export function isStream(body: AnswerBody): body is AnswerStream {

@@ -56,7 +56,12 @@ export function parseYaml(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: false, version: "1.1", customTags: plainTags });
   const problem = document.errors[0];
   if (problem !== undefined) throw badRequestError(`couldn't parse the body as YAML: ${problem.message}`);
-  return document.toJS({ maxAliasCount: 100 });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    // Aliases and merge keys are resolved only now.
+    throw badRequestError(`couldn't parse the body as YAML: ${(cause as Error).message}`);
+  }
 }
 
 /**

@@ -20,6 +20,7 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
   const form = formFor(ctx, "object");
   if (form.syntax === "yaml") throw new ApiError("NotAcceptable", "a watch is served as JSON or protobuf, not as YAML");
+  if (resource.custom && !server.feed.has(resource.prefix)) throw beginning(ctx);
   const frames = new WatchFrames(ctx, form);
   if (options.revision === undefined) await server.feed.fresh();
   else if (options.revision <= server.feed.revision + FORESEEN) await reachable(ctx, options.revision);
@@ -35,6 +36,15 @@ export async function watch(ctx: ResourceContext): Promise<Reply> {
     ...warningLines(ctx.warnings),
   ];
   return new Answer(200, headers, stream);
+}
+
+/**
+ * As Kubernetes answers it: the storage of a custom resource begins with the first request for it, and a watch does not wait for
+ * that. Informers list first, and so never see it.
+ */
+function beginning({ resource, server }: ResourceContext): ApiError {
+  server.feed.cache(resource.prefix);
+  return new ApiError("TooManyRequests", "storage is (re)initializing", { details: { retryAfterSeconds: 1 } });
 }
 
 /** A watch may start a little ahead of this server's cache, when another server answered the list before. */

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { HeaderLine, Sink } from "../answer.ts";
+import { type HeaderLine, headerValue, type Sink } from "../answer.ts";
 import type { FrontSocket } from "../front-socket.ts";
 
 /** Bodies up to this size go out with their head in one piece; copying longer ones costs more than a second write. */
@@ -70,7 +70,7 @@ const EMPTY = new Uint8Array();
 
 function headText({ status, headers }: Parts, terms: Terms, framing: string): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Unknown"}${CRLF}`;
-  for (const [name, value] of headers) if (!OWN.has(name)) head += `${name}: ${clean(value)}${CRLF}`;
+  for (const [name, value] of headers) if (!OWN.has(name)) head += `${name}: ${headerValue(value)}${CRLF}`;
   head += `date: ${terms.date}${CRLF}${framing}`;
   if (!terms.keepAlive) head += `connection: close${CRLF}`;
   else if (terms.minor === 0) head += `connection: keep-alive${CRLF}`;
@@ -79,12 +79,6 @@ function headText({ status, headers }: Parts, terms: Terms, framing: string): st
 
 /** The connection's own matters: a handler's word on them is not passed on. */
 const OWN = new Set(["content-length", "transfer-encoding", "connection", "keep-alive", "date"]);
-
-/** Nothing from outside may end a header line. What Latin-1 cannot say is written in UTF-8, as Go does. */
-function clean(value: string): string {
-  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
-  return Buffer.from(value.replace(/[\r\n\0]/g, " ")).toString("latin1");
-}
 
 function chunk(bytes: Uint8Array): Uint8Array {
   const size = `${bytes.byteLength.toString(16)}${CRLF}`;
