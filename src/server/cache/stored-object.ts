@@ -31,7 +31,7 @@ export class StoredObject implements Parsed {
   #value: KubeObject | undefined;
   #used = false;
   #labels: Readonly<Record<string, string>> | undefined;
-  #views: Map<string, StoredObject> | undefined;
+  #views: WeakMap<object, StoredObject> | undefined;
 
   private constructor(key: string, revision: number, bytes: Uint8Array, head: number) {
     this.key = key;
@@ -119,13 +119,29 @@ export class StoredObject implements Parsed {
     return StoredObject.of(this.key, revision, encodeObject(this.value));
   }
 
-  /** The object in another version of its API, converted once. */
-  view(apiVersion: string, convert: (object: KubeObject) => KubeObject): StoredObject {
-    this.#views ??= new Map();
-    let view = this.#views.get(apiVersion);
+  /** Whether it lies in the store in this version of its API. */
+  isIn(apiVersion: string): boolean {
+    // Not by the value: a list of thousands would be parsed for it.
+    const { buffer, byteOffset } = this.bytes;
+    const head = Buffer.from(buffer, byteOffset, this.#head).toString();
+    return head.endsWith(`"apiVersion":${JSON.stringify(apiVersion)},`);
+  }
+
+  hasView(by: object): boolean {
+    return this.#views?.has(by) === true;
+  }
+
+  /** The object as somebody shows it, such as another version of its API: converted once, and kept for as long as `by` is. */
+  view(by: object, convert: (object: KubeObject) => KubeObject): StoredObject {
+    this.#views ??= new WeakMap();
+    let view = this.#views.get(by);
     if (view === undefined) {
-      view = StoredObject.of(this.key, this.revision, encodeObject(convert(this.copy())));
-      this.#views.set(apiVersion, view);
+      const encoded = encodeObject(convert(this.copy()));
+      view =
+        this.revision === 0
+          ? StoredObject.unwritten(this.key, encoded)
+          : StoredObject.of(this.key, this.revision, encoded);
+      this.#views.set(by, view);
     }
     return view;
   }
