@@ -111,8 +111,11 @@ function valueFunction(resource: Resource, field: string): (object: KubeObject) 
   if (field === "metadata.namespace" && resource.namespaced) return (object) => object.metadata?.namespace ?? "";
   const selectable = resource.kind.selectable?.find((s) => s.field === field);
   if (selectable === undefined) {
+    // The second is what Kubernetes says of kinds that have no fields of their own to select by.
     throw badRequestError(
-      `Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+      resource.custom || resource.kind.selectable !== undefined
+        ? `field label not supported: ${field}`
+        : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     );
   }
   return (object) => selectable.value(object);
