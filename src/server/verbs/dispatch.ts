@@ -5,6 +5,7 @@ import type { ResourceTarget } from "../http/request-info.ts";
 import { noSuchPath, type Resource } from "../registry/resource.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
 import { SUBRESOURCES } from "../subresources/subresources.ts";
+import { COMPONENT_STATUSES } from "./component-statuses.ts";
 import { create } from "./create.ts";
 import { remove } from "./delete.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -47,7 +48,13 @@ export async function dispatch(ctx: RequestContext): Promise<Reply> {
   if (collection && resource.namespaced && target.namespace === "") throw notAllowed();
   if (verb === "create" && target.name !== "") throw notAllowed();
   if ((verb === "update" || verb === "patch") && target.name === "") throw notAllowed();
-  return verb === "create" && resource.kind.kind in REVIEWS ? review(within) : found.run(within);
+  return (unstored(resource)?.[verb] ?? found.run)(within);
+}
+
+/** The verbs of what is worked out for each request: questions, and the health of components. */
+function unstored({ kind }: Resource): Readonly<Record<string, Verb>> | undefined {
+  if (kind.kind in REVIEWS) return { create: review };
+  return kind.group === "" && kind.resource === "componentstatuses" ? COMPONENT_STATUSES : undefined;
 }
 
 /** A path has a namespace where its resource has one; only whole collections are read across all of them. */
