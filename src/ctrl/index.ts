@@ -1,4 +1,5 @@
 /** Every controller there is. A new one is a file and its line here. */
+import { autoscalerController } from "./autoscaler.ts";
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
@@ -57,6 +58,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
     disruptionController,
+    autoscalerController(),
     resourceQuotaController(),
     serviceCidrController,
     podGarbageController(),
