@@ -11,7 +11,7 @@ type Spec = NonNullable<Service["spec"]>;
 /** Services get a cluster address and node ports when they need them, keep the ones they have, and give back those they lose. */
 export const serviceAddresses: AdmissionStep = {
   name: "ServiceAddresses",
-  async mutate(admission: Admission): Promise<void> {
+  async complete(admission: Admission): Promise<void> {
     const { ctx, operation, subresource, undo, dryRun } = admission;
     if (ctx.resource.kind.groupResource !== "services" || subresource !== "") return;
     const service = admission.object as Service;

@@ -1,5 +1,6 @@
 import { conflictError, isReason } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
+import type { Admission } from "../admission/admission.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -34,9 +35,20 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
       checkPreconditions(which, current, options);
       const next = which.resource.view(current).copy();
       undo = new Undo();
-      const admission = { ctx, operation: "DELETE", object: next, subresource: "", dryRun, undo } as const;
-      await ctx.server.admission.mutate(admission);
-      await ctx.server.admission.validate(admission);
+      const admission: Admission = {
+        ctx,
+        operation: "DELETE",
+        object: next,
+        subresource: "",
+        dryRun,
+        deletion: options,
+        undo,
+      };
+      if (options.admitted !== true) {
+        await ctx.server.admission.mutate(admission);
+        await ctx.server.admission.complete(admission);
+        await ctx.server.admission.validate(admission);
+      }
       marked = mark(ctx, which, next, options);
       return next;
     },

@@ -1,6 +1,5 @@
 import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
-import type { KubeObject } from "../../api/kind.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { Reply } from "../http/answer.ts";
@@ -9,7 +8,7 @@ import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
-import { admitPosted } from "./admit-posted.ts";
+import { admitSubresource } from "./admit-subresource.ts";
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 600;
@@ -27,7 +26,8 @@ export async function requestToken(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { name, namespace } = target;
   const { value } = await readValue(ctx.request);
-  const { spec = {} } = (value ?? {}) as TokenRequest;
+  const dryRun = dryRunOf(ctx.query.getAll("dryRun"), "CreateOptions");
+  const { spec = {} } = await admitSubresource<TokenRequest>(ctx, { operation: "CREATE", object: value, dryRun });
   const ttl = spec.expirationSeconds ?? DEFAULT_SECONDS;
   if (!Number.isInteger(ttl) || ttl < LEAST_SECONDS || ttl > 2 ** 32) {
     throw invalidError({ group: "authentication.k8s.io", kind: "TokenRequest", name: "" }, [
@@ -38,8 +38,6 @@ export async function requestToken(ctx: ResourceContext): Promise<Reply> {
       ),
     ]);
   }
-  const dryRun = dryRunOf(ctx.query.getAll("dryRun"), "CreateOptions");
-  await admitPosted(ctx, (value ?? {}) as KubeObject, dryRun);
   const account = await server.registry.read({ resource, namespace, name });
   const audiences = (spec.audiences ?? []).length === 0 ? [ISSUER] : (spec.audiences ?? []);
   const binding = {

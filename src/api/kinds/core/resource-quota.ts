@@ -69,6 +69,6 @@ export const ResourceQuota = defineKind({
   ],
   generation: "never",
   validate: ({ spec }, old) => validateQuota(spec, old?.spec),
-  validateStatus: ({ status }) => validateQuotaStatus(status),
+  parts: { status: { validate: ({ status }) => validateQuotaStatus(status) } },
 });
 export type ResourceQuota = InferInput<typeof ResourceQuotaSchema>;
