@@ -29,8 +29,12 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
     object.kind === "Namespace" ? "namespaces" : "others",
   );
   await Promise.all(namespaces.map((placed) => createOnce(fetch, placed)));
-  await Promise.all([...others.map((placed) => createOnce(fetch, placed)), keepDefaults(fetch, defaultRoles())]);
+  await Promise.all([createInOrder(fetch, others), keepDefaults(fetch, defaultRoles())]);
   await publishEndpoint(options);
+}
+
+async function createInOrder(fetch: Fetch, all: readonly Placed[]): Promise<void> {
+  for (const placed of all) await createOnce(fetch, placed);
 }
 
 /** Creates an object that is left alone when it exists. Throws for any other answer. */
