@@ -37,6 +37,7 @@ const SUITES: readonly Suite[] = [
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
   { name: "aggregation", command: bunTest("test/aggregation"), counts: "junit", seconds: 120 },
   { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
+  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
   { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },
   {
     name: "fuzz, a million inputs",
@@ -45,7 +46,6 @@ const SUITES: readonly Suite[] = [
     long: true,
     seconds: 3600,
   },
-  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
   { name: "end to end", command: bunTest("test/e2e"), counts: "junit", seconds: 600 },
 ];
 

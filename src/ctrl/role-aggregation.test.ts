@@ -5,7 +5,12 @@ import { aggregatedRules } from "./role-aggregation.ts";
 
 const rule = (resource: string) => ({ apiGroups: [""], resources: [resource], verbs: ["get"] });
 
-function role(name: string, labels: Record<string, string>, resources: string[], selectors?: object[]): Stored<ClusterRole> {
+function role(
+  name: string,
+  labels: Record<string, string>,
+  resources: string[],
+  selectors?: object[],
+): Stored<ClusterRole> {
   const metadata = { name, labels, uid: name, resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" };
   const aggregationRule = selectors && { clusterRoleSelectors: selectors };
   return { metadata, rules: resources.map(rule), ...(aggregationRule && { aggregationRule }) } as Stored<ClusterRole>;

@@ -54,7 +54,7 @@ async function answered(ctx: RequestContext, pages: Hono<Env>): Promise<Reply> {
   if (!allowed) throw refusal(ctx, reason);
   const remote = remoteVersion(server, info);
   if (remote !== undefined) return server.remote.proxy(ctx, remote);
-  if (!isServed(server, info.path)) return pageNotFound();
+  if (!isServed(server, info)) return pageNotFound();
   if (info.target !== undefined) return dispatch(ctx);
   // A router's Request is made for the few that are no requests on resources.
   return pages.fetch(new Request(request.url, { method: request.method, headers: [...request.headers] }), { ctx });
@@ -106,7 +106,8 @@ function remoteVersion({ apiServices }: ServerContext, { path, target }: Request
 }
 
 /** Whether the group and version that a path names are there. Other paths are left to the routes. */
-function isServed({ apiServices, resources }: ServerContext, path: string): boolean {
+function isServed({ apiServices, resources }: ServerContext, { path, target }: RequestInfo): boolean {
+  if (target !== undefined && target.group !== "") return resources.serves(target.group, target.version);
   const [, root, first = "", second = ""] = path.split("/");
   if (root === "api") return first === "" || first === "v1";
   return (
@@ -129,18 +130,41 @@ function json(text: string): Response {
   return new Response(text, { headers: { "content-type": "application/json" } });
 }
 
+const VERBS = new Set([
+  "get",
+  "head",
+  "post",
+  "put",
+  "patch",
+  "delete",
+  "list",
+  "watch",
+  "create",
+  "update",
+  "deletecollection",
+]);
+
 function measure({ server, info }: RequestContext, answer: { code: number; ms: number }): void {
-  const { group = "", version = "", resource = "", subresource = "" } = info.target ?? {};
-  const labels = [info.verb, group, version, resource, subresource];
+  const { target, verb } = info;
+  // What does not exist has no row of its own: anybody could make up any number of names.
+  const known =
+    target !== undefined && server.resources.get(target.group, target.version, target.resource) !== undefined;
+  const shown = VERBS.has(verb) ? verb : "other";
+  const labels = known
+    ? [shown, target.group, target.version, target.resource, target.subresource]
+    : [shown, "", "", "", ""];
   server.metrics.add("requests", [...labels, String(answer.code)]);
   server.metrics.observe("seconds", labels, answer.ms / 1000);
 }
+
+/** Shared by the many requests without a query; nobody changes a query. */
+const NO_QUERY = new URLSearchParams();
 
 /** The request with everything that can be known about it before it is routed. */
 async function identified(server: ServerContext, request: ApiRequest, connection: Connection): Promise<RequestContext> {
   const path = pathOf(request.url);
   const mark = request.url.indexOf("?");
-  const query = new URLSearchParams(mark < 0 ? "" : request.url.slice(mark));
+  const query = mark < 0 ? NO_QUERY : new URLSearchParams(request.url.slice(mark));
   const info = requestInfo(request.method, path, query);
   const real = await authenticate(server.authenticators, request, connection);
   const user = await impersonated(

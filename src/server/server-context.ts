@@ -12,6 +12,7 @@ import type { Rbac } from "./auth/rbac.ts";
 import type { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
+import type { CompressedBodies } from "./http/compressed-bodies.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
@@ -35,6 +36,8 @@ export interface ServerContext {
   readonly authority: ClusterAuthority;
   readonly tokens: ServiceAccountTokens;
   readonly metrics: Metrics;
+  /** Long lists that were answered just now. */
+  readonly bodies: CompressedBodies;
   /** Gives Services their addresses and ports. */
   readonly services: ServiceAllocator;
   /** The agents of the nodes. */

@@ -30,6 +30,7 @@ import { CustomResources } from "./custom/custom-resources.ts";
 import { definitionKeeper } from "./custom/definition-keeper.ts";
 import { Metrics } from "./health/metrics.ts";
 import { Answer } from "./http/answer.ts";
+import { CompressedBodies } from "./http/compressed-bodies.ts";
 import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
@@ -111,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     services: new ServiceAllocator({ store, range, clock }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
+    bodies: new CompressedBodies(),
     admission: new AdmissionChain(ADMISSION),
     apiServices,
     remote,

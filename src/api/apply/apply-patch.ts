@@ -1,5 +1,5 @@
 /** Server-side apply. */
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../lib/equal-json.ts";
 import { decode } from "../decode.ts";
 import { badRequestError } from "../errors.ts";
 import type { AnyKind, KubeObject } from "../kind.ts";
@@ -68,7 +68,7 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
     if (left.length > 0) throw applyConflictError(left);
   }
   const after = afterChange(managers, change, id);
-  const same = last !== undefined && equalSets(last.fields, fields) && isDeepStrictEqual(live, object);
+  const same = last !== undefined && equalSets(last.fields, fields) && equalJson(live, object);
   if (!isEmpty(fields)) after.set(id, { ...applier, time: same ? last.time : now, fields });
   const result = manager === "kubectl" ? withLastApplied(object, patch) : { ...object };
   setManagedFields(result, after);

@@ -52,7 +52,18 @@ function builtInFacts(schema: Structural): Published {
     nullable: ___,
     ...rest
   } = schema;
-  return split(rest);
+  const { facts, ...below } = split(rest);
+  const { default: value, ...others } = facts;
+  return { facts: isTold(value) ? facts : others, ...below };
+}
+
+/**
+ * Whether a default is worth telling: null and an empty object stand for what Go writes where nothing was given, and fit the types of
+ * few fields. K8S-DIFF: Kubernetes publishes the empty objects.
+ */
+export function isTold(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  return typeof value !== "object" || Array.isArray(value) || Object.keys(value).length > 0;
 }
 
 /**

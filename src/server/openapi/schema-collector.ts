@@ -2,7 +2,7 @@ import type { AnyKind } from "../../api/kind.ts";
 import { ListMeta } from "../../api/kinds/meta/status.ts";
 import { lower, type Structural } from "../../api/structural.ts";
 import type { Descriptions } from "./descriptions.ts";
-import { type Dialect, publishedFacts, REFERENCES } from "./dialect.ts";
+import { type Dialect, isTold, publishedFacts, REFERENCES } from "./dialect.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -134,7 +134,7 @@ function partFacts(schema: Structural): { ofField: Json; ofType: Structural } {
   const mapType = schema["x-kubernetes-map-type"];
   return {
     ofField: {
-      ...(value === undefined ? {} : { default: value }),
+      ...(isTold(value) ? { default: value } : {}),
       ...(strategy === undefined ? {} : { "x-kubernetes-patch-strategy": strategy }),
       // No type says so of itself: objects are granular unless they say otherwise.
       ...(mapType === "granular" ? { "x-kubernetes-map-type": mapType } : {}),

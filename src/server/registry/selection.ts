@@ -41,8 +41,7 @@ export class Selection {
   matches(stored: StoredObject): boolean {
     if (!stored.key.startsWith(this.prefix)) return false;
     if (this.everything) return true;
-    const object = stored.value;
-    if (this.#labels !== undefined && !this.#labels.matches(object.metadata?.labels)) return false;
+    if (this.#labels !== undefined && !this.#labels.matches(stored.labels)) return false;
     if (this.#fields.length === 0) return true;
     const shown = this.#resource.view(stored).value;
     return this.#fields.every((test) => (test.valueIn(shown) === test.value) === test.equal);
@@ -62,7 +61,7 @@ export class Selection {
     }
     for (const { key, operator, values } of this.#labels?.requirements ?? []) {
       if (!INDEXED_LABELS.has(key) || values.length !== 1 || !["=", "==", "in", "In"].includes(operator)) continue;
-      const valueIn = (object: StoredObject): string => object.value.metadata?.labels?.[key] ?? "";
+      const valueIn = (object: StoredObject): string => object.labels[key] ?? "";
       return cache.indexed({ name: `label ${key}`, valueIn }, values[0] ?? "", this.prefix);
     }
     return cache.range(this.prefix);

@@ -1,7 +1,7 @@
 import { isReason } from "../../api/errors.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
-import { respondList } from "../http/respond.ts";
+import { respondList } from "../http/respond-list.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { deleteOptions } from "../registry/delete-options.ts";
 import { Selection } from "../registry/selection.ts";
@@ -23,5 +23,5 @@ export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
       if (!isReason(error, "NotFound")) throw error;
     }
   }
-  return respondList(ctx, deleted, { resourceVersion: String(server.feed.revision) });
+  return respondList(ctx, { objects: deleted, metadata: { resourceVersion: String(server.feed.revision) } });
 }

@@ -3,7 +3,7 @@ import { StoreError } from "../../store/errors.ts";
 import { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
-import { type ListMetadata, respondList } from "../http/respond.ts";
+import { type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
 import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -36,13 +36,13 @@ async function fromCache(ctx: ResourceContext, selection: Selection, options: Li
   if (options.revision === undefined) await feed.fresh();
   else await feed.reach(options.revision);
   const { revision } = feed;
-  const objects = selection.select(feed.cache(ctx.resource.prefix));
-  const limit = options.revision === 0 ? 0 : options.limit;
-  const next = limit === 0 ? undefined : objects[limit];
-  if (next === undefined) return respondList(ctx, objects, { resourceVersion: String(revision) });
-  return respondList(ctx, objects.slice(0, limit), {
-    ...more({ revision, from: next.key }, ctx),
-    ...(selection.everything ? { remainingItemCount: objects.length - limit } : {}),
+  return respondListAt(ctx, revision, () => {
+    const objects = selection.select(feed.cache(ctx.resource.prefix));
+    const limit = options.revision === 0 ? 0 : options.limit;
+    const next = limit === 0 ? undefined : objects[limit];
+    if (next === undefined) return { objects, metadata: { resourceVersion: String(revision) } };
+    const remaining = selection.everything ? { remainingItemCount: objects.length - limit } : {};
+    return { objects: objects.slice(0, limit), metadata: { ...more({ revision, from: next.key }, ctx), ...remaining } };
   });
 }
 
@@ -64,18 +64,16 @@ async function fromStore(
     const page = await pageAt(ctx, { prefix: selection.prefix, from, revision, limit: pageSize(selection, limit) });
     for (const [i, entry] of page.entries.entries()) {
       if (limit > 0 && found.length === limit) {
-        return respondList(ctx, found, more({ revision, from: entry.key }, ctx));
+        return respondList(ctx, { objects: found, metadata: more({ revision, from: entry.key }, ctx) });
       }
       const object = StoredObject.from(entry);
       if (selection.matches(object)) found.push(object);
       if (i === page.entries.length - 1) from = `${entry.key}\0`;
     }
-    if (!page.more) return respondList(ctx, found, { resourceVersion: String(revision) });
+    if (!page.more) return respondList(ctx, { objects: found, metadata: { resourceVersion: String(revision) } });
     if (limit > 0 && found.length === limit) {
-      return respondList(ctx, found, {
-        ...more({ revision, from }, ctx),
-        ...(selection.everything ? { remainingItemCount: page.count - page.entries.length } : {}),
-      });
+      const remaining = selection.everything ? { remainingItemCount: page.count - page.entries.length } : {};
+      return respondList(ctx, { objects: found, metadata: { ...more({ revision, from }, ctx), ...remaining } });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Watcher } from "../cache/resource-cache.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { AnswerStream, Sink } from "../http/answer.ts";
 import type { Selection } from "../registry/selection.ts";
+import { joinFrames } from "./join-frames.ts";
 import type { EventType, WatchFrames } from "./watch-frames.ts";
 
 /** Bytes that may wait for a client beyond what it was sent at first; one that falls further behind is dropped. */
@@ -114,8 +115,7 @@ export class WatchStream implements Watcher, AnswerStream {
 
   #flush(): void {
     if (this.#sink === undefined) return;
-    const [only] = this.#queue;
-    if (only !== undefined) this.#sink.write(this.#queue.length === 1 ? only : Buffer.concat(this.#queue));
+    if (this.#queue.length > 0) this.#sink.write(joinFrames(this.#queue));
     // What was allowed beyond the backlog was for what the watch began with.
     if (this.#queue.length === 0 && this.#sink.waiting === 0) this.#allowed = BACKLOG;
     this.#queue = [];
