@@ -172,7 +172,7 @@ async function identified(server: ServerContext, request: ApiRequest, connection
     real,
     server.authorisers,
   );
-  return { server, request, query, info, connection, user, warnings: [] };
+  return { server, request, query, info, connection, user, warnings: [], auditAnnotations: {} };
 }
 
 /** The path of a URL of our own making, without its query. */

@@ -3,6 +3,7 @@ import { builtInObjects } from "./built-in-objects.ts";
 import { publishEndpoint } from "./kubernetes-service.ts";
 import { defaultRoles } from "./rbac/default-objects.ts";
 import { repaired } from "./rbac/reconcile.ts";
+import { openServiceRange } from "./service-range.ts";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -11,8 +12,9 @@ export interface BootstrapOptions {
   /** Where the API server listens. */
   readonly address: string;
   readonly port: number;
-  /** Cluster address of the Service "kubernetes". */
+  /** Cluster address of the Service "kubernetes", and the range that it is the first of. */
   readonly serviceIP: string;
+  readonly serviceRange: string;
 }
 
 /** An object and the collection it is posted to. */
@@ -23,13 +25,14 @@ export interface Placed {
 
 /** Creates what every cluster has from the start, and mends its default roles. Safe to repeat, and to do on several servers at once. */
 export async function bootstrap(options: BootstrapOptions): Promise<void> {
-  const { fetch, serviceIP } = options;
+  const { fetch } = options;
   // Nothing else can be created before its namespace.
-  const { namespaces = [], others = [] } = Object.groupBy(builtInObjects(serviceIP), ({ object }) =>
+  const { namespaces = [], others = [] } = Object.groupBy(builtInObjects(options), ({ object }) =>
     object.kind === "Namespace" ? "namespaces" : "others",
   );
   await Promise.all(namespaces.map((placed) => createOnce(fetch, placed)));
   await Promise.all([createInOrder(fetch, others), keepDefaults(fetch, defaultRoles())]);
+  await openServiceRange(fetch);
   await publishEndpoint(options);
 }
 

@@ -1,10 +1,12 @@
 import type { KubeObject } from "../../api/kind.ts";
 import type { Placed } from "./bootstrap.ts";
 
+/** Where the ranges of cluster addresses are, of which the one named kubernetes comes from the server's flags. */
+export const SERVICE_CIDRS = "/apis/networking.k8s.io/v1/servicecidrs";
 const NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Objects that exist from the first start on. */
-export function builtInObjects(serviceIP: string): Placed[] {
+export function builtInObjects({ serviceIP, serviceRange }: { serviceIP: string; serviceRange: string }): Placed[] {
   return [
     ...NAMESPACES.map((name) => ({
       path: "/api/v1/namespaces",
@@ -12,6 +14,7 @@ export function builtInObjects(serviceIP: string): Placed[] {
     })),
     priorityClass("system-cluster-critical", 2_000_000_000),
     priorityClass("system-node-critical", 2_000_001_000),
+    { path: SERVICE_CIDRS, object: serviceCidr(serviceRange) },
     { path: "/api/v1/namespaces/default/services", object: kubernetesService(serviceIP) },
   ];
 }
@@ -22,6 +25,15 @@ function priorityClass(name: string, value: number): Placed {
   }.`;
   const object = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value, description };
   return { path: "/apis/scheduling.k8s.io/v1/priorityclasses", object };
+}
+
+function serviceCidr(cidr: string): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes" },
+    spec: { cidrs: [cidr] },
+  };
 }
 
 function kubernetesService(clusterIP: string): KubeObject {

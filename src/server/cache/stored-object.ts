@@ -31,7 +31,7 @@ export class StoredObject implements Parsed {
   #value: KubeObject | undefined;
   #used = false;
   #labels: Readonly<Record<string, string>> | undefined;
-  #views: Map<string, StoredObject> | undefined;
+  #views: WeakMap<object, StoredObject> | undefined;
 
   private constructor(key: string, revision: number, bytes: Uint8Array, head: number) {
     this.key = key;
@@ -43,7 +43,7 @@ export class StoredObject implements Parsed {
   static of(key: string, revision: number, encoded: Uint8Array): StoredObject {
     const head = headOf(key, encoded);
     const at = head + METADATA.byteLength;
-    const version = `"resourceVersion":"${revision}",`;
+    const version = versionOf(revision);
     const bytes = new Uint8Array(encoded.byteLength + version.length);
     bytes.set(encoded.subarray(0, at));
     for (let i = 0; i < version.length; i++) bytes[at + i] = version.charCodeAt(i);
@@ -81,6 +81,18 @@ export class StoredObject implements Parsed {
     return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as KubeObject;
   }
 
+  /** Whether these are the bytes under which the object is stored. */
+  encodesAs(encoded: Uint8Array): boolean {
+    const at = this.#head + METADATA.byteLength;
+    const rest = at + this.bytes.byteLength - encoded.byteLength;
+    return (
+      this.revision > 0 &&
+      rest === at + versionOf(this.revision).length &&
+      Buffer.compare(this.bytes.subarray(0, at), encoded.subarray(0, at)) === 0 &&
+      Buffer.compare(this.bytes.subarray(rest), encoded.subarray(at)) === 0
+    );
+  }
+
   wasUsed(): boolean {
     const used = this.#used;
     this.#used = false;
@@ -107,17 +119,35 @@ export class StoredObject implements Parsed {
     return StoredObject.of(this.key, revision, encodeObject(this.value));
   }
 
-  /** The object in another version of its API, converted once. */
-  view(apiVersion: string, convert: (object: KubeObject) => KubeObject): StoredObject {
-    this.#views ??= new Map();
-    let view = this.#views.get(apiVersion);
+  /** Whether it lies in the store in this version of its API. */
+  isIn(apiVersion: string): boolean {
+    // Not by the value: a list of thousands would be parsed for it.
+    const { buffer, byteOffset } = this.bytes;
+    const head = Buffer.from(buffer, byteOffset, this.#head).toString();
+    return head.endsWith(`"apiVersion":${JSON.stringify(apiVersion)},`);
+  }
+
+  hasView(by: object): boolean {
+    return this.#views?.has(by) === true;
+  }
+
+  /** The object as somebody shows it, such as another version of its API: converted once, and kept for as long as `by` is. */
+  view(by: object, convert: (object: KubeObject) => KubeObject): StoredObject {
+    this.#views ??= new WeakMap();
+    let view = this.#views.get(by);
     if (view === undefined) {
-      view = StoredObject.of(this.key, this.revision, encodeObject(convert(this.copy())));
-      this.#views.set(apiVersion, view);
+      const encoded = encodeObject(convert(this.copy()));
+      view =
+        this.revision === 0
+          ? StoredObject.unwritten(this.key, encoded)
+          : StoredObject.of(this.key, this.revision, encoded);
+      this.#views.set(by, view);
     }
     return view;
   }
 }
+
+const versionOf = (revision: number): string => `"resourceVersion":"${revision}",`;
 
 function headOf(key: string, encoded: Uint8Array): number {
   const head = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).indexOf(METADATA);

@@ -24,6 +24,7 @@ export interface List {
 /** Answers with a list: the items' bytes joined, or what the client accepts instead. */
 export async function respondList(ctx: ResourceContext, list: List): Promise<Answer> {
   const form = formFor(ctx, "list");
+  await ctx.resource.prepare(list.objects);
   return answerWith(ctx, form, { bytes: bodyOf(ctx, form, list), question: undefined });
 }
 
@@ -38,7 +39,9 @@ export async function respondListAt(ctx: ResourceContext, revision: number, find
   const question = repeats ? `${revision} ${formName(form)} ${ctx.request.url}` : undefined;
   const known = question === undefined ? undefined : ctx.server.bodies.find(question);
   if (known !== undefined) return compressedAnswer(ctx, form, await known);
-  return answerWith(ctx, form, { bytes: bodyOf(ctx, form, find()), question });
+  const list = find();
+  await ctx.resource.prepare(list.objects);
+  return answerWith(ctx, form, { bytes: bodyOf(ctx, form, list), question });
 }
 
 async function answerWith(

@@ -24,6 +24,8 @@ export function formFor(ctx: ResourceContext, what: "object" | "list"): Form {
 
 /** Answers with a stored object in the form that the client accepts. */
 export function respondObject(ctx: ResourceContext, stored: StoredObject, status = 200): Promise<Answer> {
+  const preparing = ctx.resource.prepare([stored]);
+  if (preparing !== undefined) return preparing.then(() => respondObject(ctx, stored, status));
   const form = formFor(ctx, "object");
   const object = ctx.resource.view(stored);
   if (form.as === undefined && form.syntax === "json" && !ctx.query.has("pretty")) {
@@ -50,11 +52,11 @@ export function tableFor(
   metadata: Record<string, unknown>,
 ): Record<string, unknown> {
   const includeObject = (ctx.query.get("includeObject") ?? "Metadata") as IncludeObject;
-  const { resource } = ctx;
-  // As Kubernetes, where one form that all versions share has the columns.
+  const { conversion, kind } = ctx.resource;
+  // As Kubernetes, where one form that all versions of a built-in kind share has the columns.
   const table = tableOf(
-    resource.conversion?.storage ?? resource.kind,
-    objects.map((object) => resource.toStorage(object.value)),
+    conversion?.storage ?? kind,
+    objects.map(({ value }) => conversion?.toStorage(value) ?? value),
     ctx.server.clock.now(),
     { includeObject },
   );

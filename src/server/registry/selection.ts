@@ -13,6 +13,8 @@ interface FieldTest {
   readonly field: string;
   readonly equal: boolean;
   readonly value: string;
+  /** Whether the field is the same in all versions. */
+  readonly isShared: boolean;
   valueIn(object: KubeObject): string;
 }
 
@@ -43,8 +45,23 @@ export class Selection {
     if (this.everything) return true;
     if (this.#labels !== undefined && !this.#labels.matches(stored.labels)) return false;
     if (this.#fields.length === 0) return true;
-    const shown = this.#resource.view(stored).value;
-    return this.#fields.every((test) => (test.valueIn(shown) === test.value) === test.equal);
+    return this.#fields.every((test) => {
+      const shown = test.isShared ? stored : this.#resource.view(stored);
+      return (test.valueIn(shown.value) === test.value) === test.equal;
+    });
+  }
+
+  /** To be awaited before matching these objects, where it answers with a promise; see Resource.prepare. */
+  prepare(objects: () => readonly StoredObject[]): Promise<void> | undefined {
+    if (this.#resource.converter === undefined || this.#fields.every(({ isShared }) => isShared)) return undefined;
+    return this.#resource.prepare(objects());
+  }
+
+  /** Acts at once when all that a cache holds of them is prepared, in the same turn: nothing can come between. */
+  async whenPrepared<T>(cache: ResourceCache, act: () => T): Promise<Awaited<T>> {
+    const all = (): readonly StoredObject[] => cache.range(this.prefix);
+    for (let missing = this.prepare(all); missing !== undefined; missing = this.prepare(all)) await missing;
+    return await act();
   }
 
   /** All matching objects of the cache, in order of keys. */
@@ -69,7 +86,13 @@ export class Selection {
 }
 
 function nameTest(resource: Resource, name: string): FieldTest {
-  return { field: "metadata.name", equal: true, value: name, valueIn: valueFunction(resource, "metadata.name") };
+  return {
+    field: "metadata.name",
+    equal: true,
+    value: name,
+    isShared: true,
+    valueIn: valueFunction(resource, "metadata.name"),
+  };
 }
 
 function fieldTests(resource: Resource, selector: string): FieldTest[] {
@@ -78,6 +101,7 @@ function fieldTests(resource: Resource, selector: string): FieldTest[] {
     field,
     equal: operator === "=",
     value,
+    isShared: field.startsWith("metadata."),
     valueIn: valueFunction(resource, field),
   }));
 }

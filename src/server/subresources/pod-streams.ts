@@ -2,12 +2,13 @@ import { badRequestError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import type { Reply } from "../http/answer.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitConnection } from "./connect-options.ts";
 
 const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
 /** The output of a container, from the agent of its node. */
 export async function podLog(ctx: ResourceContext): Promise<Reply> {
-  const { node, path } = await streamOf(ctx, "containerLogs");
+  const { node, path } = await streamOf(ctx, "containerLogs", ctx.query);
   return ctx.server.nodes.forward(ctx, node, path);
 }
 
@@ -16,19 +17,24 @@ export const podAttach = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx,
 export const podPortForward = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "portForward");
 
 async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
+  const asked = await admitConnection(ctx);
   if (ctx.connection.upgrade === undefined) throw badRequestError("Upgrade request required");
-  const { node, path } = await streamOf(ctx, what);
+  const { node, path } = await streamOf(ctx, what, asked);
   return ctx.server.nodes.forward(ctx, node, path);
 }
 
 /** The node of the pod, and the path at which its agent serves the stream. */
-async function streamOf(ctx: ResourceContext, what: string): Promise<{ node: string; path: string }> {
+async function streamOf(
+  ctx: ResourceContext,
+  what: string,
+  asked: URLSearchParams,
+): Promise<{ node: string; path: string }> {
   const { resource, server, target } = ctx;
   const { namespace, name } = target;
   const pod = (await server.registry.read({ resource, namespace, name })).value as Pod;
   const node = pod.spec?.nodeName ?? "";
   if (node === "") throw badRequestError(`pod ${name} does not have a host assigned`);
-  const query = new URLSearchParams(ctx.query);
+  const query = new URLSearchParams(asked);
   const container = what === "portForward" ? "" : `/${containerOf(pod, query.get("container") ?? "")}`;
   query.delete("container");
   return { node, path: `/${what}/${namespace}/${name}${container}${queryText(query)}` };

@@ -8,12 +8,14 @@ import { schemeNamePort } from "../proxy/scheme-name-port.ts";
 import { serviceEndpoints } from "../proxy/service-endpoints.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitConnection } from "./connect-options.ts";
 
 const PORT = /^\d{1,5}$/;
 const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 
 /** Passes a request below …/proxy on to a node, a pod or an endpoint of a Service. */
 export async function proxy(ctx: ResourceContext): Promise<Reply> {
+  await admitConnection(ctx);
   return proxyRequest(ctx, (await UPSTREAMS[ctx.resource.kind.kind]?.(ctx)) ?? nothingThere(ctx), restOf(ctx));
 }
 

@@ -13,7 +13,8 @@ export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
   const options = await deleteOptions(ctx);
   const selection = new Selection(resource, { namespace: target.namespace, query: ctx.query });
   await server.feed.fresh();
-  const found = selection.select(server.feed.cache(resource.prefix));
+  const cache = server.feed.cache(resource.prefix);
+  const found = await selection.whenPrepared(cache, () => selection.select(cache));
   const deleted: StoredObject[] = [];
   for (const object of found) {
     const { name = "", namespace = "" } = object.value.metadata ?? {};
