@@ -93,6 +93,28 @@ describe("exchange", () => {
     expect([answer.status, answer.body, answer.headers.getSetCookie()]).toEqual([204, null, ["a=1", "b=2"]]);
   });
 
+  test("exchange passes no request on within another", async () => {
+    const evil = await saying("HTTP/1.1 204 No Content\r\n\r\n");
+    const headers: HeaderLine[] = [
+      ["Host", "h"],
+      ["a: b\r\nx-evil", "1"],
+    ];
+    await exchange(evil.upstream, request({ target: "/x HTTP/1.1\r\nX-Evil: 1\r\n\r\n", headers }));
+    expect(evil.raw.heard).toBe(
+      "GET /x%20HTTP/1.1%0d%0aX-Evil:%201%0d%0a%0d%0a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+    );
+    const { upstream } = await saying("HTTP/1.1 204 No Content\r\n\r\n");
+    await expect(exchange(upstream, request({ method: "GET / HTTP/1.1\r\nX: 1" }))).rejects.toThrow("malformed method");
+    const long = await open(() => undefined);
+    const body = new Blob(["four+more"]).stream();
+    const sized: HeaderLine[] = [
+      ["Host", "h"],
+      ["content-length", "4"],
+    ];
+    await expect(exchange(long.upstream, request({ method: "POST", headers: sized, body }))).rejects.toThrow();
+    expect(long.raw.heard).not.toContain("more");
+  });
+
   test("exchange sends a body of unknown length in chunks", async () => {
     const { raw, upstream } = await open((socket) => {
       setTimeout(() => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), 50);
