@@ -17,6 +17,9 @@ interface Suite {
   seconds: number;
 }
 
+const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
+const LONG = options.long === true;
+
 const bunTest = (...paths: string[]): readonly string[] => ["bun", "test", "--timeout", "60000", ...paths];
 
 const SUITES: readonly Suite[] = [
@@ -32,7 +35,9 @@ const SUITES: readonly Suite[] = [
   { name: "scheduler, controllers", command: bunTest("src/sched", "src/ctrl"), counts: "junit", seconds: 240 },
   { name: "agent", command: bunTest("src/agent"), counts: "junit", seconds: 400 },
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
+  { name: "aggregation", command: bunTest("test/aggregation"), counts: "junit", seconds: 120 },
   { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
+  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
   { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },
   {
     name: "fuzz, a million inputs",
@@ -48,8 +53,6 @@ interface Counts {
   passed: number;
   failed: number;
 }
-
-const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
 
 async function run(suite: Suite): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), "orch-test-"));

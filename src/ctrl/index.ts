@@ -15,6 +15,7 @@ import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
+import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceCidrController } from "./service-cidr.ts";
@@ -63,6 +64,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    roleAggregationController,
     validatingPolicyStatusController,
   ];
 }

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { RemoteVersion } from "./aggregation/api-services.ts";
 import { authenticate } from "./auth/authenticator.ts";
 import { decide, refusal } from "./auth/authoriser.ts";
 import { impersonated } from "./auth/impersonation.ts";
@@ -14,6 +15,7 @@ import { type RequestInfo, requestInfo } from "./http/request-info.ts";
 import { respondValue } from "./http/respond.ts";
 import type { Handler } from "./http/serving.ts";
 import { OpenApi } from "./openapi/documents.ts";
+import { respondVersion, respondWhole } from "./openapi/respond-openapi.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServerContext } from "./server-context.ts";
 import { dispatch } from "./verbs/dispatch.ts";
@@ -50,6 +52,8 @@ async function answered(ctx: RequestContext, pages: Hono<Env>): Promise<Reply> {
   const { server, info, request } = ctx;
   const { allowed, reason } = await decide(server.authorisers, ctx);
   if (!allowed) throw refusal(ctx, reason);
+  const remote = remoteVersion(server, info);
+  if (remote !== undefined) return server.remote.proxy(ctx, remote);
   if (!isServed(server, info)) return pageNotFound();
   if (info.target !== undefined) return dispatch(ctx);
   // A router's Request is made for the few that are no requests on resources.
@@ -58,8 +62,9 @@ async function answered(ctx: RequestContext, pages: Hono<Env>): Promise<Reply> {
 
 /** What is no resource: health, discovery, descriptions of the API. */
 function createPages(server: ServerContext): Hono<Env> {
-  const app = new Hono<Env>();
-  const openApi = new OpenApi(server.resources);
+  // Clients of some languages end these paths with a slash.
+  const app = new Hono<Env>({ strict: false });
+  const openApi = new OpenApi(server.resources, server.remoteOpenApi);
   app.onError((error) => {
     throw error;
   });
@@ -70,14 +75,14 @@ function createPages(server: ServerContext): Hono<Env> {
   }
   app.get("/version", (c) => web(respondValue(c.env.ctx, VERSION)));
   app.get("/metrics", (c) => c.text(server.metrics.text()));
-  app.get("/openapi/v2", () => json(openApi.whole()));
-  app.get("/openapi/v3", (c) => web(respondValue(c.env.ctx, openApi.index())));
-  app.get("/openapi/v3/*", (c) => json(openApi.version(c.env.ctx.info.path.slice("/openapi/v3/".length))));
+  app.get("/openapi/v2", (c) => web(respondWhole(c.env.ctx, openApi)));
+  app.get("/openapi/v3", async (c) => web(respondValue(c.env.ctx, await openApi.index())));
+  app.get("/openapi/v3/*", (c) => web(respondVersion(c.env.ctx, openApi)));
   app.get("/openid/v1/jwks", () => json(JSON.stringify(server.tokens.jwks)));
   app.get("/api", (c) => web(respondDiscovery(c.env.ctx, "api", apiVersions)));
-  app.get("/apis", (c) => web(respondDiscovery(c.env.ctx, "apis", () => groupList(server.resources))));
+  app.get("/apis", (c) => web(respondDiscovery(c.env.ctx, "apis", () => groupList(server))));
   app.get("/api/v1", (c) => web(respondValue(c.env.ctx, resourceList(server.resources, "", "v1"))));
-  app.get("/apis/:group", (c) => web(respondValue(c.env.ctx, group(server.resources, c.req.param("group")))));
+  app.get("/apis/:group", (c) => web(respondValue(c.env.ctx, group(server, c.req.param("group")))));
   app.get("/apis/:group/:version", (c) => {
     const { group: name, version } = c.req.param();
     return web(respondValue(c.env.ctx, resourceList(server.resources, name, version)));
@@ -93,12 +98,21 @@ async function web(reply: Promise<Reply>): Promise<Response> {
   return answer instanceof Answer ? answer.toResponse() : answer;
 }
 
+/** The version of another server that a request is about: its resources, its discovery or its description. */
+function remoteVersion({ apiServices }: ServerContext, { path, target }: RequestInfo): RemoteVersion | undefined {
+  if (target !== undefined) return apiServices.remote(target.group, target.version);
+  const [, group = "", version = ""] = /^(?:\/openapi\/v3)?\/apis\/([^/]+)\/([^/]+)\/?$/.exec(path) ?? [];
+  return group === "" ? undefined : apiServices.remote(group, version);
+}
+
 /** Whether the group and version that a path names are there. Other paths are left to the routes. */
-function isServed({ resources }: ServerContext, { path, target }: RequestInfo): boolean {
+function isServed({ apiServices, resources }: ServerContext, { path, target }: RequestInfo): boolean {
   if (target !== undefined && target.group !== "") return resources.serves(target.group, target.version);
   const [, root, first = "", second = ""] = path.split("/");
   if (root === "api") return first === "" || first === "v1";
-  return root !== "apis" || first === "" || resources.serves(first, second);
+  return (
+    root !== "apis" || first === "" || resources.serves(first, second) || (second === "" && apiServices.serves(first))
+  );
 }
 
 /** What no handler knows is answered in plain text; clients take it for a version that is not served. */

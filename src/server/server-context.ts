@@ -5,6 +5,10 @@ import type { AdmissionChain } from "./admission/admission.ts";
 import type { PodSecuritySettings } from "./admission/pod-security/settings.ts";
 import type { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import type { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
+import type { ApiServices } from "./aggregation/api-services.ts";
+import type { RemoteClient } from "./aggregation/remote-client.ts";
+import type { RemoteDiscovery } from "./aggregation/remote-discovery.ts";
+import type { RemoteOpenApi } from "./aggregation/remote-open-api.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Authoriser } from "./auth/authoriser.ts";
 import type { Rbac } from "./auth/rbac.ts";
@@ -50,4 +54,10 @@ export interface ServerContext {
   readonly podSecurity: PodSecuritySettings;
   /** The agents of the nodes. */
   readonly nodes: NodeConnector;
+  /** Who answers for which version of which group. */
+  readonly apiServices: ApiServices;
+  /** The servers that answer for those that this one does not, and what they say they serve. */
+  readonly remote: RemoteClient;
+  readonly remoteDiscovery: RemoteDiscovery;
+  readonly remoteOpenApi: RemoteOpenApi;
 }

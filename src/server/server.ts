@@ -8,11 +8,18 @@ import { DEFAULT_SETTINGS, type PodSecuritySettings } from "./admission/pod-secu
 import { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import { ADMISSION } from "./admission/steps.ts";
 import { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
+import { ApiServices } from "./aggregation/api-services.ts";
+import { availabilityKeeper } from "./aggregation/availability-keeper.ts";
+import { localRegistrar } from "./aggregation/local-registrar.ts";
+import { RemoteClient } from "./aggregation/remote-client.ts";
+import { RemoteDiscovery } from "./aggregation/remote-discovery.ts";
+import { RemoteOpenApi } from "./aggregation/remote-open-api.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
 import { ClientCertificate } from "./auth/client-certificate.ts";
 import { masters } from "./auth/masters.ts";
 import { Rbac } from "./auth/rbac.ts";
+import { RequestHeader } from "./auth/request-header.ts";
 import { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
@@ -20,6 +27,7 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
 import { definitionKeeper } from "./custom/definition-keeper.ts";
@@ -82,6 +90,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const range = new AddressRange(options.serviceClusterIPRange);
 
   const authority = await ClusterAuthority.open(pki, clock);
+  const proxyAuthority = await ClusterAuthority.open(pki, clock, "front-proxy-ca");
   // Undone in reverse when a later step fails; otherwise handed to whoever disposes the server.
   await using parts = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -95,8 +104,10 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
-  const client = new WebhookClient(new ServiceEndpoints({ registry, resources, feed }));
+  const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
   const rbac = new Rbac({ registry, resources, feed });
+  const apiServices = new ApiServices({ resources, feed });
+  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
   const server: ServerContext = {
     store,
     clock,
@@ -116,7 +127,12 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     admission: new AdmissionChain(ADMISSION),
     policies: new AdmissionPolicies({ resources, feed }),
     webhooks: new AdmissionWebhooks({ resources, feed, client }),
+    apiServices,
+    remote,
+    remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
+    remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),
     authenticators: [
+      new RequestHeader(proxyAuthority, clock),
       new ClientCertificate(authority, clock),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),
       new BootstrapTokens(registry, resources, clock),
@@ -144,7 +160,14 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     clock,
   });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceRepair(server, fetch), definitionKeeper(server)];
+  const loops = [
+    compactor(server),
+    eventExpiry(server),
+    serviceRepair(server, fetch),
+    definitionKeeper(server),
+    localRegistrar(server, fetch),
+    availabilityKeeper(server),
+  ];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);
@@ -156,6 +179,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     serviceIP: range.first,
     serviceRange: range.cidr,
   });
+  await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
 
   const running = parts.move();
   return {

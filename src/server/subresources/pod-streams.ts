@@ -9,31 +9,18 @@ const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 /** The output of a container, from the agent of its node. */
 export async function podLog(ctx: ResourceContext): Promise<Reply> {
   const { node, path } = await streamOf(ctx, "containerLogs", ctx.query);
-  return ctx.server.nodes.forward(node, path, ctx.request);
+  return ctx.server.nodes.forward(ctx, node, path);
 }
 
 export const podExec = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "exec");
 export const podAttach = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "attach");
 export const podPortForward = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "portForward");
 
-/** Everything else that an agent answers, below nodes/NAME/proxy. */
-export async function nodeProxy(ctx: ResourceContext): Promise<Reply> {
-  const { name, rest } = ctx.target;
-  await admitConnection(ctx);
-  const path = `${rest === "" ? "/" : rest}${queryText(ctx.query)}`;
-  if (ctx.connection.upgrade === undefined) return ctx.server.nodes.forward(name, path, ctx.request);
-  await ctx.server.nodes.splice(name, path, { method: ctx.request.method, upgrade: ctx.connection.upgrade });
-  return new Response(null, { status: 204 });
-}
-
 async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
   const asked = await admitConnection(ctx);
-  const { upgrade } = ctx.connection;
-  if (upgrade === undefined) throw badRequestError("Upgrade request required");
+  if (ctx.connection.upgrade === undefined) throw badRequestError("Upgrade request required");
   const { node, path } = await streamOf(ctx, what, asked);
-  await ctx.server.nodes.splice(node, path, { method: ctx.request.method, upgrade });
-  // The node has answered on the socket itself.
-  return new Response(null, { status: 204 });
+  return ctx.server.nodes.forward(ctx, node, path);
 }
 
 /** The node of the pod, and the path at which its agent serves the stream. */
