@@ -16,6 +16,7 @@ import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { replicationController } from "./replication-controller.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
 import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
@@ -48,6 +49,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     ...(caPem === undefined ? [] : [rootCaController(caPem)]),
     deploymentController,
     replicaSetController,
+    replicationController,
     statefulSetController,
     daemonSetController,
     jobController,
