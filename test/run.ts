@@ -35,6 +35,7 @@ const SUITES: readonly Suite[] = [
   { name: "scheduler, controllers", command: bunTest("src/sched", "src/ctrl"), counts: "junit", seconds: 240 },
   { name: "agent", command: bunTest("src/agent"), counts: "junit", seconds: 400 },
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
+  { name: "aggregation", command: bunTest("test/aggregation"), counts: "junit", seconds: 120 },
   { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
   { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
   { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },

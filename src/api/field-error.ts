@@ -19,10 +19,12 @@ export interface FieldError {
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
+const detailed = (text: string, detail: string): string => (detail === "" ? text : `${text}: ${detail}`);
+
 export const required = (field: string, detail = ""): FieldError => ({
   type: "FieldValueRequired",
   field,
-  message: detail === "" ? "Required value" : `Required value: ${detail}`,
+  message: detailed("Required value", detail),
 });
 
 export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
@@ -31,16 +33,17 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${shown(value)}: ${detail}`,
 });
 
+/** `supported` in the order in which the client is told of them. */
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: "FieldValueNotSupported",
   field,
-  message: `Unsupported value: ${shown(value)}: supported values: ${[...supported].sort().map(shown).join(", ")}`,
+  message: `Unsupported value: ${shown(value)}: supported values: ${supported.map(shown).join(", ")}`,
 });
 
-export const duplicate = (field: string, value: unknown): FieldError => ({
+export const duplicate = (field: string, value: unknown, detail = ""): FieldError => ({
   type: "FieldValueDuplicate",
   field,
-  message: `Duplicate value: ${shown(value)}`,
+  message: detailed(`Duplicate value: ${shown(value)}`, detail),
 });
 
 export const forbidden = (field: string, detail: string): FieldError => ({
@@ -49,10 +52,10 @@ export const forbidden = (field: string, detail: string): FieldError => ({
   message: `Forbidden: ${detail}`,
 });
 
-export const notFound = (field: string, value: unknown): FieldError => ({
+export const notFound = (field: string, value: unknown, detail = ""): FieldError => ({
   type: "FieldValueNotFound",
   field,
-  message: `Not found: ${shown(value)}`,
+  message: detailed(`Not found: ${shown(value)}`, detail),
 });
 
 export const tooLong = (field: string, max: number): FieldError => ({

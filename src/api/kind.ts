@@ -35,6 +35,14 @@ export interface ScalePaths {
   readonly selector?: string;
 }
 
+/** What holds for writes to one subresource, which leave everything but its own part as it was. */
+export interface PartRules<T> {
+  /** Before validation: restores what the write may not touch. */
+  prepare?(object: T, old: T): void;
+  /** Complaints about the write, metadata's own excepted. */
+  validate?(object: T, old: T): readonly FieldError[];
+}
+
 /** `T` is an object as the functions see it: decoded, with the defaults of its schema filled in. */
 export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   readonly group: string;
@@ -65,11 +73,11 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   prepare?(object: T, old: T | undefined): void;
   /** Complaints about a create (`old` absent) or an update, metadata's own excepted. */
   validate?(object: T, old: T | undefined): readonly FieldError[];
-  /** Complaints about a write to the status subresource. */
-  validateStatus?(object: T, old: T): readonly FieldError[];
+  /** Rules of the subresources that are parts of the object (registry/writable-parts.ts), by their name. */
+  readonly parts?: Readonly<Record<string, PartRules<T>>>;
   /** Why the kind should no longer be used: a warning with every answer. */
   readonly deprecation?: string;
-  /** Warnings for the client about a create or an update. */
+  /** Warnings for the client about a create or an update of the object itself. */
   warnings?(object: T, old: T | undefined): readonly string[];
   /**
    * Whether metadata.generation counts changes: "spec" (of everything but metadata and status), the same and the labels, or never.
@@ -84,6 +92,8 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   readonly resetFields?: readonly string[];
   /** Annotations that stand for a field of an older version: in the object, but not in the metadata beside a table's rows. */
   readonly fieldAnnotations?: readonly string[];
+  /** Whether an update may come without the resourceVersion that it changes. Absent: it may. */
+  readonly unconditionalUpdates?: false;
   /** What is checked of metadata.name. Absent: "subdomain" (RFC 1123, 253 characters). */
   readonly names?: "subdomain" | "label" | "label1035" | "path";
 }

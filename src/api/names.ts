@@ -15,8 +15,14 @@ interface Syntax {
 const syntax = (regex: string, max: number, what: string, examples: readonly string[]): Syntax => ({
   pattern: new RegExp(`^(?:${regex})$`),
   max,
-  message: `${what} (e.g. ${examples.map((e) => `'${e}'`).join(", or ")}, regex used for validation is '${regex}')`,
+  message: syntaxComplaint(what, regex, examples),
 });
+
+/** What is wrong with a text that does not match, as Kubernetes words it: two blanks between examples included. */
+export function syntaxComplaint(what: string, regex: string, examples: readonly string[]): string {
+  const shown = examples.map((example) => `'${example}', `).join(" or ");
+  return `${what} (e.g. ${shown}regex used for validation is '${regex}')`;
+}
 
 const label = syntax(
   LABEL,

@@ -14,11 +14,15 @@ import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { resourceQuotaController } from "./resource-quota.ts";
+import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { validatingPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -53,10 +57,14 @@ export function controllers(settings: ControllerSettings): Controller[] {
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
     disruptionController,
+    resourceQuotaController(),
+    serviceCidrController,
     podGarbageController(),
     volumeClaimProtectionController,
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    roleAggregationController,
+    validatingPolicyStatusController,
   ];
 }

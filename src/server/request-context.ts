@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly user: User;
   /** Texts for Warning headers; verbs and admission add to it. */
   readonly warnings: string[];
+  /** What admission notes for the audit of this request. */
+  readonly auditAnnotations: Record<string, string>;
 }
 
 /** A request on a resource that exists. */

@@ -1,5 +1,5 @@
 /** Server-side apply. */
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../lib/equal-json.ts";
 import { decode } from "../decode.ts";
 import { badRequestError } from "../errors.ts";
 import type { AnyKind, KubeObject } from "../kind.ts";
@@ -44,7 +44,7 @@ const BEFORE_FIRST_APPLY = "before-first-apply";
  */
 export function applyPatch(options: ApplyOptions): { object: KubeObject } {
   const { schema, kind, patch, manager, subresource, now } = options;
-  checkItems(schema, patch, []);
+  checkDistinctItems(schema, patch);
   const ignored = ignoredFields(kind, subresource);
   const unowned = unownedFields(kind, subresource);
   const live = withoutManagedFields(options.live ?? {});
@@ -68,7 +68,7 @@ export function applyPatch(options: ApplyOptions): { object: KubeObject } {
     if (left.length > 0) throw applyConflictError(left);
   }
   const after = afterChange(managers, change, id);
-  const same = last !== undefined && equalSets(last.fields, fields) && isDeepStrictEqual(live, object);
+  const same = last !== undefined && equalSets(last.fields, fields) && equalJson(live, object);
   if (!isEmpty(fields)) after.set(id, { ...applier, time: same ? last.time : now, fields });
   const result = manager === "kubectl" ? withLastApplied(object, patch) : { ...object };
   setManagedFields(result, after);
@@ -112,7 +112,7 @@ function prune(
 }
 
 /** Throws BadRequest when a list names one item twice: which of the two is meant cannot be known. */
-function checkItems(schema: Structural, value: unknown, path: readonly string[]): void {
+export function checkDistinctItems(schema: Structural, value: unknown, path: readonly string[] = []): void {
   const shape = shapeOf(schema, value);
   if (shape === "items") {
     for (const [element, items] of itemsByElement(schema, value as readonly unknown[])) {
@@ -122,12 +122,12 @@ function checkItems(schema: Structural, value: unknown, path: readonly string[])
           `failed to create typed patch object: ${where}: duplicate entries for key ${describePath([element])}`,
         );
       }
-      checkItems(schema.items ?? {}, items[0], [...path, element]);
+      checkDistinctItems(schema.items ?? {}, items[0], [...path, element]);
     }
   } else if (shape === "fields") {
     for (const [name, field] of Object.entries(value as Record<string, unknown>)) {
       const known = schema.properties?.[name] ?? schema.additionalProperties;
-      checkItems(typeof known === "object" ? known : {}, field, [...path, `f:${name}`]);
+      checkDistinctItems(typeof known === "object" ? known : {}, field, [...path, `f:${name}`]);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What an update changed, as sets of fields. */
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { Structural } from "../structural.ts";
 import { EMPTY, type FieldSet, fieldSet, LEAF } from "./field-set.ts";
 import { fieldElement, fieldSchema, itemsByElement, type JsonObject, type Shape, shapeOf } from "./path-element.ts";
@@ -46,7 +46,7 @@ function sharedShape(schema: Structural, before: unknown, after: unknown): Shape
 function compareLeaf(before: unknown, after: unknown): Comparison {
   if (before === undefined) return { changed: LEAF, removed: EMPTY };
   if (after === undefined) return { changed: EMPTY, removed: LEAF };
-  return isDeepStrictEqual(before, after) ? SAME : { changed: LEAF, removed: EMPTY };
+  return equalJson(before, after) ? SAME : { changed: LEAF, removed: EMPTY };
 }
 
 interface Parts {

@@ -16,10 +16,10 @@ export async function respondDiscovery(
     protobuf: false,
   });
   if (form.as !== "APIGroupDiscoveryList" || form.version !== "v2") return respondValue(ctx, plain());
-  const document = aggregated(ctx.server.resources, root);
+  const document = aggregated(ctx.server, root);
   const etag = `"${createHash("sha256").update(JSON.stringify(document)).digest("hex").toUpperCase()}"`;
   if (ctx.request.headers.get("if-none-match") === etag) return new Answer(304, [["etag", etag]], null);
-  const answer = await respondValue(ctx, document);
+  const answer = await respondValue(ctx, document, 200, { syntax: "json" });
   const others = answer.headers.filter(([name]) => name !== "content-type");
   return new Answer(
     answer.status,

@@ -46,6 +46,13 @@ function plainTags(tags: Tags): Tags {
 
 /** One document of YAML, of which JSON is a part. Throws BadRequest with line and column. */
 export function parseYaml(text: string): unknown {
+  if (text.startsWith("{")) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // A flow mapping that is no JSON; for JSON, which most clients send, YAML's parser takes fifty times as long.
+    }
+  }
   const document = parseDocument(text, { uniqueKeys: false, version: "1.1", customTags: plainTags });
   const problem = document.errors[0];
   if (problem !== undefined) throw badRequestError(`couldn't parse the body as YAML: ${problem.message}`);

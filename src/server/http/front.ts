@@ -5,7 +5,7 @@ import { UserError } from "../../lib/user-error.ts";
 import type { Credentials } from "../pki/cluster-authority.ts";
 import { FrontSocket } from "./front-socket.ts";
 import { Http1Connection } from "./http1/connection.ts";
-import { Http2 } from "./http2.ts";
+import { Http2Connection } from "./http2/connection.ts";
 import { type Handler, Serving } from "./serving.ts";
 
 export interface FrontOptions {
@@ -25,22 +25,21 @@ type Client = Socket<FrontSocket | undefined>;
 const DRAIN_MS = 500;
 /** A client that has not finished its handshake by then is cut off; seconds. */
 const HANDSHAKE_SECONDS = 10;
+const KEEP_ALIVE_MS = 30_000;
 /** What is spoken here, in order of preference, as ALPN wants it: each name after its length, RFC 7301. */
 const ALPN = Buffer.from("\x02h2\x08http/1.1");
 
 /**
- * The TLS port before a handler: HTTP/1.1 and HTTP/2, the client's certificate, upgrades. Bun's TLS with HTTP/1.1 of our own, since
+ * The TLS port before a handler: HTTP/1.1 and HTTP/2, the client's certificate, upgrades. Bun's TLS with HTTP of our own, since
  * Bun.serve shows no certificates and node:http2 costs four times as much a request (docs/adr/0004).
  */
 export class Front implements AsyncDisposable {
   readonly #listener: TCPSocketListener<FrontSocket | undefined>;
   readonly #sockets = new Set<FrontSocket>();
   readonly #serving: Serving;
-  readonly #http2: Http2;
 
   private constructor(options: FrontOptions) {
     this.#serving = new Serving(options);
-    this.#http2 = new Http2(this.#serving);
     this.#listener = Bun.listen<FrontSocket | undefined>({
       hostname: options.address,
       port: options.port,
@@ -103,8 +102,10 @@ export class Front implements AsyncDisposable {
     }
     socket.certificate = client.getPeerCertificate()?.raw;
     client.setNoDelay(true);
-    if (client.alpnProtocol === "h2") this.#http2.accept(socket);
-    else socket.protocol = new Http1Connection(socket, this.#serving);
+    // A peer that is gone without a word is noticed, however long its watches last.
+    client.setKeepAlive(true, KEEP_ALIVE_MS);
+    const Protocol = client.alpnProtocol === "h2" ? Http2Connection : Http1Connection;
+    socket.protocol = new Protocol(socket, this.#serving);
   }
 
   #idle(client: Client): void {

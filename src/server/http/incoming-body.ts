@@ -37,6 +37,8 @@ export class IncomingBody {
 
   finish(): void {
     this.#complete = true;
+    // What the client sends from here on is another request.
+    this.#go();
     this.#wake?.();
   }
 

@@ -66,7 +66,8 @@ function targetOf(group: string, version: string, segments: readonly string[]): 
 
 /** Reads method, path and query of a request. Never throws: what is no resource has no target. */
 export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const segments = path.split("/").slice(1).map(decoded);
+  const encoded = path.split("/").slice(1);
+  const segments = path.includes("%") ? encoded.map(decoded) : encoded;
   const [root, a = "", b = ""] = segments;
   const [group, version, ...within] =
     root === "api" ? ["", a, ...segments.slice(2)] : root === "apis" ? [a, b, ...segments.slice(3)] : [];

@@ -24,18 +24,39 @@ export interface OpenApiDocument {
 interface Kept {
   /** What the document was made from. */
   readonly resources: readonly Resource[];
+  /** Of what other servers say. */
+  readonly generation: string;
   readonly document: Promise<OpenApiDocument>;
 }
 
 const rootOf = ({ kind }: Resource): string => (kind.group === "" ? `api/${kind.version}` : `apis/${kind.apiVersion}`);
 
+/** What other servers say of the APIs that they answer for. */
+export interface ForeignDescriptions {
+  /** Another one after every change. */
+  readonly generation: string;
+  all(): readonly ForeignDescription[];
+}
+
+export interface ForeignDescription {
+  /** apis/GROUP/VERSION. */
+  readonly root: string;
+  /** Where the OpenAPI v3 document is; absent when there is none. */
+  readonly url?: string;
+  /** Of OpenAPI v2. */
+  readonly definitions: Json;
+  readonly paths: Json;
+}
+
 /** The OpenAPI documents, made from the kinds when they are first asked for, and again when those kinds have changed. */
 export class OpenApi {
   readonly #resources: ResourceTable;
+  readonly #foreign: ForeignDescriptions | undefined;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(resources: ResourceTable) {
+  constructor(resources: ResourceTable, foreign?: ForeignDescriptions) {
     this.#resources = resources;
+    this.#foreign = foreign;
   }
 
   /** GET /openapi/v3: where the document of each group and version is, under a name that changes with it. */
@@ -47,6 +68,9 @@ export class OpenApi {
     for (const [root, resources] of byRoot) {
       const { hash } = await this.#keep(root, resources, () => versionDocument(resources, descriptions));
       paths.push([root, { serverRelativeURL: `/openapi/v3/${root}?hash=${hash}` }]);
+    }
+    for (const { root, url } of this.#foreign?.all() ?? []) {
+      if (url !== undefined) paths.push([root, { serverRelativeURL: url }]);
     }
     return { paths: Object.fromEntries(paths) };
   }
@@ -62,7 +86,7 @@ export class OpenApi {
   whole(form: "json" | "protobuf"): Promise<OpenApiDocument> {
     const resources = this.#resources.all();
     return this.#keep(`v2 ${form}`, resources, async () => {
-      const swagger = await wholeDocument(resources, lazyDescriptions());
+      const swagger = withForeign(await wholeDocument(resources, lazyDescriptions()), this.#foreign?.all() ?? []);
       return form === "json" ? Buffer.from(JSON.stringify(swagger)) : encodeSwagger(swagger);
     });
   }
@@ -73,18 +97,31 @@ export class OpenApi {
 
   #keep(name: string, resources: readonly Resource[], make: () => Promise<Uint8Array>): Promise<OpenApiDocument> {
     const kept = this.#kept.get(name);
+    const generation = this.#foreign?.generation ?? "";
     const same =
       kept?.resources.length === resources.length && resources.every((each, i) => each === kept.resources[i]);
-    if (kept !== undefined && same) return kept.document;
+    if (kept?.generation === generation && same) return kept.document;
     const document = make().then(async (bytes) => ({
       gzip: await compress(bytes),
       hash: createHash("sha256").update(bytes).digest("hex").toUpperCase(),
     }));
-    this.#kept.set(name, { resources, document });
+    this.#kept.set(name, { resources, generation, document });
     // What could not be made is made anew for whoever asks next.
     document.catch(() => this.#kept.delete(name));
     return document;
   }
+}
+
+/** The document with what other servers say of their APIs. What two name alike is the same thing nearly always, and otherwise ours. */
+function withForeign(swagger: Swagger, foreign: readonly ForeignDescription[]): Swagger {
+  if (foreign.length === 0) return swagger;
+  const paths = Object.assign({}, ...foreign.map((each) => each.paths)) as Json;
+  const definitions = Object.assign({}, ...foreign.map((each) => each.definitions)) as Json;
+  return {
+    ...swagger,
+    paths: { ...paths, ...swagger.paths },
+    definitions: { ...definitions, ...swagger.definitions },
+  };
 }
 
 /** Loaded when the first document needs them, and shared by those that are made together. */

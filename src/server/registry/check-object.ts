@@ -12,8 +12,8 @@ export function checkObject(
   const { kind } = resource;
   const { object, old, subresource } = change;
   const errors: FieldError[] = [...validateMetadata(kind, object, old)];
-  if (subresource === "status" && old !== undefined) errors.push(...(kind.validateStatus?.(object, old) ?? []));
-  else if (subresource === undefined || subresource === "") errors.push(...complaints(resource, object, old));
+  if (subresource === undefined || subresource === "") errors.push(...complaints(resource, object, old));
+  else if (old !== undefined) errors.push(...(kind.parts?.[subresource]?.validate?.(object, old) ?? []));
   if (errors.length === 0) return;
   // As Kubernetes, which validates the one form that all versions share: an Event of events.k8s.io is one of the core group there.
   const { group } = resource.conversion?.storage ?? kind;

@@ -7,6 +7,7 @@ import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitSubresource } from "./admit-subresource.ts";
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 600;
@@ -24,7 +25,7 @@ export async function requestToken(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { name, namespace } = target;
   const { value } = await readValue(ctx.request);
-  const { spec = {} } = (value ?? {}) as TokenRequest;
+  const { spec = {} } = await admitSubresource<TokenRequest>(ctx, { operation: "CREATE", object: value });
   const ttl = spec.expirationSeconds ?? DEFAULT_SECONDS;
   if (!Number.isInteger(ttl) || ttl < LEAST_SECONDS || ttl > 2 ** 32) {
     throw invalidError({ group: "authentication.k8s.io", kind: "TokenRequest", name: "" }, [

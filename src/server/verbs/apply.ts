@@ -29,11 +29,15 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
     ]);
   }
   const wanted = appliedObject(ctx, parseYaml(textOf(await readBytes(request))), options);
+  const which = { resource: ctx.resource, namespace: target.namespace, name: target.name };
+  let absent = target.subresource === "" && ctx.server.registry.cached(which) === undefined;
   for (let attempt = 1; ; attempt++) {
     try {
-      return respondObject(ctx, await updateObject(ctx, (current) => merged(ctx, current, wanted, options), options));
+      if (!absent) {
+        return respondObject(ctx, await updateObject(ctx, (current) => merged(ctx, current, wanted, options), options));
+      }
     } catch (error) {
-      const absent = isReason(error, "NotFound") && target.subresource === "";
+      absent = isReason(error, "NotFound") && target.subresource === "";
       if (!absent) throw error;
     }
     try {
@@ -41,6 +45,7 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
       return await respondObject(ctx, await createObject(ctx, object, options), 201);
     } catch (error) {
       if (!isReason(error, "AlreadyExists") || attempt === ATTEMPTS) throw error;
+      absent = false;
     }
   }
 }
@@ -54,7 +59,7 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
   if (given.apiVersion === undefined || given.kind === undefined) {
     throw badRequestError("the object to apply must name its apiVersion and kind");
   }
-  const { object, complaints } = decodeValue(ctx.resource, structuredClone(value), { defaults: false, nulls: "keep" });
+  const { object, complaints } = decodeValue(ctx.resource, value, { defaults: false, nulls: "keep" });
   reportFields(complaints, options.fieldValidation, ctx.warnings);
   object.metadata = { ...object.metadata, name: object.metadata?.name ?? ctx.target.name };
   if (object.metadata["managedFields"] !== undefined) {
@@ -75,7 +80,7 @@ function merged(
     schema: resource.schema,
     kind: resource.kind,
     live,
-    patch: structuredClone(wanted),
+    patch: wanted,
     manager: options.manager,
     force: options.force,
     subresource: options.subresource,

@@ -1,9 +1,10 @@
 import { ApiError } from "../../api/errors.ts";
 import { StoreError } from "../../store/errors.ts";
+import type { ResourceCache } from "../cache/resource-cache.ts";
 import { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
-import { type ListMetadata, respondList } from "../http/respond.ts";
+import { type List, type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
 import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -35,15 +36,27 @@ async function fromCache(ctx: ResourceContext, selection: Selection, options: Li
   const { feed } = ctx.server;
   if (options.revision === undefined) await feed.fresh();
   else await feed.reach(options.revision);
-  const { revision } = feed;
-  const objects = selection.select(feed.cache(ctx.resource.prefix));
+  const cache = feed.cache(ctx.resource.prefix);
+  return selection.whenPrepared(cache, () => {
+    const { revision } = feed;
+    return respondListAt(ctx, revision, () => cachedList(ctx, { cache, selection, options, revision }));
+  });
+}
+
+interface CachedList {
+  readonly cache: ResourceCache;
+  readonly selection: Selection;
+  readonly options: ListOptions;
+  readonly revision: number;
+}
+
+function cachedList(ctx: ResourceContext, { cache, selection, options, revision }: CachedList): List {
+  const objects = selection.select(cache);
   const limit = options.revision === 0 ? 0 : options.limit;
   const next = limit === 0 ? undefined : objects[limit];
-  if (next === undefined) return respondList(ctx, objects, { resourceVersion: String(revision) });
-  return respondList(ctx, objects.slice(0, limit), {
-    ...more({ revision, from: next.key }, ctx),
-    ...(selection.everything ? { remainingItemCount: objects.length - limit } : {}),
-  });
+  if (next === undefined) return { objects, metadata: { resourceVersion: String(revision) } };
+  const remaining = selection.everything ? { remainingItemCount: objects.length - limit } : {};
+  return { objects: objects.slice(0, limit), metadata: { ...more({ revision, from: next.key }, ctx), ...remaining } };
 }
 
 const more = (at: Continuation, { resource }: ResourceContext): ListMetadata => ({
@@ -62,20 +75,19 @@ async function fromStore(
   let from = start.from;
   for (;;) {
     const page = await pageAt(ctx, { prefix: selection.prefix, from, revision, limit: pageSize(selection, limit) });
-    for (const [i, entry] of page.entries.entries()) {
+    const objects = page.entries.map((entry) => StoredObject.from(entry));
+    await selection.prepare(() => objects);
+    for (const [i, object] of objects.entries()) {
       if (limit > 0 && found.length === limit) {
-        return respondList(ctx, found, more({ revision, from: entry.key }, ctx));
+        return respondList(ctx, { objects: found, metadata: more({ revision, from: object.key }, ctx) });
       }
-      const object = StoredObject.from(entry);
       if (selection.matches(object)) found.push(object);
-      if (i === page.entries.length - 1) from = `${entry.key}\0`;
+      if (i === objects.length - 1) from = `${object.key}\0`;
     }
-    if (!page.more) return respondList(ctx, found, { resourceVersion: String(revision) });
+    if (!page.more) return respondList(ctx, { objects: found, metadata: { resourceVersion: String(revision) } });
     if (limit > 0 && found.length === limit) {
-      return respondList(ctx, found, {
-        ...more({ revision, from }, ctx),
-        ...(selection.everything ? { remainingItemCount: page.count - page.entries.length } : {}),
-      });
+      const remaining = selection.everything ? { remainingItemCount: page.count - page.entries.length } : {};
+      return respondList(ctx, { objects: found, metadata: { ...more({ revision, from }, ctx), ...remaining } });
     }
   }
 }

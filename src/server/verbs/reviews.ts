@@ -51,7 +51,7 @@ export async function review(ctx: ResourceContext): Promise<Reply> {
 function rules({ server, user }: ResourceContext, object: KubeObject): object {
   const { namespace = "" } = (object["spec"] ?? {}) as { namespace?: string };
   if (namespace === "") throw badRequestError("no namespace on request");
-  const all = rulesOf(server.authorisers, user, namespace);
+  const { rules: all, errors } = rulesOf(server.authorisers, user, namespace);
   return {
     resourceRules: all
       .filter(({ resources = [] }) => resources.length > 0)
@@ -59,7 +59,8 @@ function rules({ server, user }: ResourceContext, object: KubeObject): object {
     nonResourceRules: all
       .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    incomplete: errors.length > 0,
+    ...(errors.length === 0 ? {} : { evaluationError: errors.join(", ") }),
   };
 }
 

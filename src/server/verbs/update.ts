@@ -1,3 +1,4 @@
+import { cloneJson } from "../../lib/clone-json.ts";
 import type { Reply } from "../http/answer.ts";
 import { respondObject } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
@@ -10,7 +11,7 @@ export async function update(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");
   const object = await decodeBody(ctx, options);
   checkNames(ctx, object);
-  const written = await updateObject(ctx, () => structuredClone(object), {
+  const written = await updateObject(ctx, () => cloneJson(object), {
     ...options,
     subresource: ctx.target.subresource,
   });

@@ -1,17 +1,18 @@
 import { ApiError } from "../../api/errors.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { CacheEvent } from "../cache/cache-event.ts";
-import type { Watcher } from "../cache/resource-cache.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { AnswerStream, Sink } from "../http/answer.ts";
 import type { Selection } from "../registry/selection.ts";
+import { joinFrames } from "./join-frames.ts";
 import type { EventType, WatchFrames } from "./watch-frames.ts";
+import type { WatchSender } from "./watch-sender.ts";
 
 /** Bytes that may wait for a client beyond what it was sent at first; one that falls further behind is dropped. */
 const BACKLOG = 16 * 1024 * 1024;
 
 /** One client's watch: picks its events, and sends the frames of one turn together. */
-export class WatchStream implements Watcher, AnswerStream {
+export class WatchStream implements WatchSender, AnswerStream {
   readonly #frames: WatchFrames;
   readonly #selection: Selection;
   readonly #log: Logger;
@@ -57,9 +58,9 @@ export class WatchStream implements Watcher, AnswerStream {
     this.#send(this.#frames.bookmark(revision, initialEventsEnd));
   }
 
-  /** Starts to follow; `subscribe` calls back at once with what has happened already. */
-  follow(subscribe: (watcher: Watcher) => () => void): void {
-    const unsubscribe = subscribe(this);
+  /** Starts to follow; what `subscribe` starts may call back at once with what has happened already. */
+  follow(subscribe: () => () => void): void {
+    const unsubscribe = subscribe();
     if (this.#ended) unsubscribe();
     else this.#unsubscribe = unsubscribe;
   }
@@ -74,7 +75,12 @@ export class WatchStream implements Watcher, AnswerStream {
 
   /** Tells the client that it has to list again, and ends. */
   expire(why = "the history of the store was lost"): void {
-    this.#send(this.#frames.error(new ApiError("Expired", why).toStatus()));
+    this.fail(new ApiError("Expired", why));
+  }
+
+  /** Tells the client why there will be no more, and ends. */
+  fail(error: ApiError): void {
+    this.#send(this.#frames.error(error.toStatus()));
     this.end();
   }
 
@@ -114,8 +120,7 @@ export class WatchStream implements Watcher, AnswerStream {
 
   #flush(): void {
     if (this.#sink === undefined) return;
-    const [only] = this.#queue;
-    if (only !== undefined) this.#sink.write(this.#queue.length === 1 ? only : Buffer.concat(this.#queue));
+    if (this.#queue.length > 0) this.#sink.write(joinFrames(this.#queue));
     // What was allowed beyond the backlog was for what the watch began with.
     if (this.#queue.length === 0 && this.#sink.waiting === 0) this.#allowed = BACKLOG;
     this.#queue = [];

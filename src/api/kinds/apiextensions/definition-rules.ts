@@ -1,8 +1,12 @@
+import { checkRules } from "../../cel/rules/check-rules.ts";
 import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
+import type { Structural } from "../../structural.ts";
 import { immutable, requiredName, requiredOneOf, requiredText } from "../meta/field-checks.ts";
+import { validateConversion } from "./conversion-rules.ts";
 import type { CustomResourceDefinitionSchema, JSONSchemaProps } from "./custom-resource-definition.ts";
+import { validateStoredVersions } from "./stored-versions.ts";
 
 type Definition = InferOutput<typeof CustomResourceDefinitionSchema>;
 
@@ -15,7 +19,8 @@ export function defaultDefinition({ spec }: Definition): void {
   if (service) service.port ??= 443;
 }
 
-export function validateDefinition({ metadata, spec }: Definition, old: Definition | undefined): FieldError[] {
+export function validateDefinition(definition: Definition, old: Definition | undefined): FieldError[] {
+  const { metadata, spec } = definition;
   const { names, versions = [] } = spec;
   const wanted = `${names.plural}.${spec.group}`;
   const errors: FieldError[] = [];
@@ -37,14 +42,22 @@ export function validateDefinition({ metadata, spec }: Definition, old: Definiti
     const at = versions.length === 1 ? "spec.validation" : `spec.versions[${i}].schema`;
     if (schema === undefined)
       errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required"));
-    else errors.push(...validateStructure(schema, `${at}.openAPIV3Schema`));
+    else errors.push(...validateSchemaOf(schema, `${at}.openAPIV3Schema`));
   }
+  if (spec.conversion !== undefined) errors.push(...validateConversion(spec.conversion));
   if (old === undefined) return errors;
   errors.push(
+    ...validateStoredVersions(definition),
     ...immutable("spec.group", spec.group, old.spec.group),
     ...immutable("spec.scope", spec.scope, old.spec.scope),
   );
   return [...errors, ...immutable("spec.names.kind", names.kind, old.spec.names.kind)];
+}
+
+/** A schema and, where it is one, its rules: of what has no type, none can be told. */
+function validateSchemaOf(schema: JSONSchemaProps, at: string): FieldError[] {
+  const errors = validateStructure(schema, at);
+  return errors.length > 0 ? errors : checkRules(schema as Structural, at);
 }
 
 /** Every node of a schema says its type, unless it leaves it open on purpose. */

@@ -131,6 +131,6 @@ export const Deployment = defineKind({
     }
   },
   validate: validateDeployment,
-  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
+  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
 });
 export type Deployment = InferInput<typeof DeploymentSchema>;

@@ -105,6 +105,6 @@ export const ReplicaSet = defineKind({
   generation: "spec",
   defaults: ({ spec }) => defaultPodSpec(spec.template.spec ?? { containers: [] }),
   validate: validateReplicaSet,
-  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
+  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
 });
 export type ReplicaSet = InferInput<typeof ReplicaSetSchema>;

@@ -133,6 +133,6 @@ export const StatefulSet = defineKind({
     }
   },
   validate: validateStatefulSet,
-  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
+  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
 });
 export type StatefulSet = InferInput<typeof StatefulSetSchema>;

@@ -57,6 +57,6 @@ export const Namespace = defineKind({
   generation: "never",
   defaults: defaultNamespace,
   prepare: prepareNamespace,
-  validateStatus: validateNamespaceStatus,
+  parts: { status: { validate: validateNamespaceStatus } },
 });
 export type Namespace = InferInput<typeof NamespaceSchema>;

@@ -233,7 +233,7 @@ export const Pod = defineKind({
   defaults: (pod) => defaultPod(pod.spec),
   prepare: preparePod,
   validate: (pod, old) => (old === undefined ? validatePodCreate(pod) : validatePodUpdate(pod, old)),
-  validateStatus: validatePodStatus,
+  parts: { status: { validate: validatePodStatus } },
   generation: "spec",
   gracePeriod: (pod) => gracePeriodOf(pod),
 });

@@ -110,6 +110,6 @@ export const ReplicationController = defineKind({
     metadata.labels ??= { ...labels };
   },
   validate: ({ spec }) => validateReplicationController(spec),
-  validateStatus: ({ status }) => validateReplicaCounts(status, "status"),
+  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
 });
 export type ReplicationController = InferInput<typeof ReplicationControllerSchema>;

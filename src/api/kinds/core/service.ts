@@ -16,6 +16,7 @@ import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { serviceColumns } from "./service-columns.ts";
 import { defaultService } from "./service-defaults.ts";
+import { dropFieldsOfOldType } from "./service-type-change.ts";
 import { validateService } from "./service-validation.ts";
 
 export const ClientIPConfig = model("io.k8s.api.core.v1.ClientIPConfig", {
@@ -114,6 +115,9 @@ export const Service = defineKind({
   names: "label1035",
   generation: "never",
   defaults: ({ spec }) => defaultService(spec),
+  prepare: ({ spec }, old) => {
+    if (old !== undefined) dropFieldsOfOldType(spec, old.spec);
+  },
   validate: validateService,
 });
 export type Service = InferInput<typeof ServiceSchema>;
