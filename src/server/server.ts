@@ -104,7 +104,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
-  const client = new WebhookClient(new ServiceEndpoints({ registry, resources, feed }));
+  const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
   const rbac = new Rbac({ registry, resources, feed });
   const apiServices = new ApiServices({ resources, feed });
   const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { type Body, startServer, startWebhook, type TestServer, type TestWebhook } from "../webhooks/webhook.suite.ts";
 
 const GROUP = "conversion.example.com";
@@ -50,6 +51,7 @@ describe("conversion webhooks", () => {
   let server: TestServer;
   let hook: TestWebhook;
   let send: TestServer["send"];
+  let any: (review: Body) => object = (review) => reviewed(review, []);
 
   beforeAll(async () => {
     server = await startServer();
@@ -70,6 +72,7 @@ describe("conversion webhooks", () => {
       "/failed": (review) => reviewed(review, [], { status: "Failure", message: "the moon is not right" }),
       "/silent": (review) => reviewed(review, [], { status: "Failure" }),
       "/wrong-uid": (review) => ({ ...reviewed(review, []), response: { uid: "x" } }),
+      "/any": (review) => any(review),
       "/error": () => new Response("boom", { status: 500 }),
     });
   });
@@ -407,6 +410,44 @@ describe("conversion webhooks", () => {
       expect(watched.map(({ type }) => type)).toEqual(["ERROR"]);
       expect((await send("GET", `${at("v2", "bads")}/x`)).status).toBe(200);
     });
+
+    test("answers of any shape are converted objects or blamed on the webhook", async () => {
+      await change("bads", { conversion: conversion("/any") });
+      const mine = Symbol();
+      const converted = fc.record(
+        {
+          apiVersion: fc.oneof(fc.constant(`${GROUP}/v1`), fc.jsonValue()),
+          kind: fc.constant("Bad"),
+          metadata: fc.oneof(
+            fc.constant(mine),
+            fc.record({ name: fc.constant("x"), labels: fc.jsonValue() }),
+            fc.jsonValue(),
+          ),
+          spec: fc.jsonValue(),
+          status: fc.jsonValue(),
+        },
+        { requiredKeys: ["apiVersion", "kind"] },
+      );
+      const shape = fc.oneof(
+        fc.jsonValue(),
+        fc.array(fc.oneof(converted, fc.jsonValue()), { minLength: 1, maxLength: 1 }),
+      );
+      const property = fc.asyncProperty(shape, async (value) => {
+        any = (review) =>
+          reviewed(
+            review,
+            (Array.isArray(value) ? value : [value]).map((object: Body) =>
+              object?.metadata === mine ? { ...object, metadata: review.request.objects[0].metadata } : object,
+            ),
+          );
+        // A new state each time: what was converted once is not asked for again.
+        await send("PATCH", `${at("v2", "bads")}/x`, { metadata: { annotations: { run: crypto.randomUUID() } } });
+        const { status, body } = await send("GET", `${at("v1", "bads")}/x`);
+        if (status === 500) expect(body.message).toStartWith("conversion webhook for ");
+        else expect([status, body.apiVersion, body.metadata.name]).toEqual([200, `${GROUP}/v1`, "x"]);
+      });
+      await fc.assert(property, { numRuns: 200 });
+    }, 60_000);
 
     test("labels and annotations may change, the rest of metadata stays", async () => {
       await change("bads", { conversion: conversion("/labels") });

@@ -37,7 +37,7 @@ export class WebhookClient {
     const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
     try {
       const { address, host, serverName } = this.#addressed(config, route);
-      const response = await fetch(address, {
+      const response = await sent(address, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json", "user-agent": "orch", host },
         body: JSON.stringify(review),
@@ -59,6 +59,19 @@ export class WebhookClient {
     url.hostname = host.includes(":") ? `[${host}]` : host;
     url.port = String(port);
     return { ...route, address: url.href };
+  }
+}
+
+/**
+ * Once more when a kept connection was closed under the question: the other side may have gone, or just have been idle for too long.
+ * Whoever is asked has to stand the same question twice anyway.
+ */
+async function sent(address: string, init: BunFetchRequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ECONNRESET") throw error;
+    return fetch(address, init);
   }
 }
 

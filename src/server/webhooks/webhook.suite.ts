@@ -9,8 +9,8 @@ import type { User } from "../auth/user.ts";
 import { ClusterAuthority } from "../pki/cluster-authority.ts";
 import { createServer } from "../server.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: bodies of answers, of which tests name what they expect
-export type Body = any;
+/** A parsed body, of which tests name what they expect to find. */
+export type Body = ReturnType<typeof JSON.parse>;
 
 /** A webhook: an HTTPS server of its own, with a certificate of its own authority. */
 export interface TestWebhook extends AsyncDisposable {
@@ -19,6 +19,8 @@ export interface TestWebhook extends AsyncDisposable {
   readonly caBundle: string;
   /** Everything that was asked, in order. */
   readonly reviews: Body[];
+  /** What it serves with. */
+  readonly tls: { readonly cert: string; readonly key: string };
   /** Ports of the connections over which it was asked. */
   readonly connections: Set<number>;
   /** How to reach it. */
@@ -54,6 +56,7 @@ export async function startWebhook(answers: Answers, names: readonly string[] = 
   return {
     port,
     caBundle,
+    tls,
     reviews,
     connections,
     at: (path) => ({ url: `https://127.0.0.1:${port}${path}`, caBundle }),
@@ -68,12 +71,11 @@ export const admitted = (review: Body, more: object = {}): object => ({
   response: { uid: review.request.uid, allowed: true, ...more },
 });
 
+export const patchOf = (operations: readonly object[]): string =>
+  Buffer.from(JSON.stringify(operations)).toString("base64");
+
 export const patched = (review: Body, operations: readonly object[], more: object = {}): object =>
-  admitted(review, {
-    patchType: "JSONPatch",
-    patch: Buffer.from(JSON.stringify(operations)).toString("base64"),
-    ...more,
-  });
+  admitted(review, { patchType: "JSONPatch", patch: patchOf(operations), ...more });
 
 /** An address of this machine that is not loopback, as endpoints of a Service must be. */
 export function machineAddress(): string | undefined {

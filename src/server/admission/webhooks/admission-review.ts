@@ -14,9 +14,10 @@ export interface AdmissionResponse {
   readonly allowed: boolean;
   /** Why not. */
   readonly result: {
-    readonly code?: number;
-    readonly message?: string;
-    readonly reason?: string;
+    /** 0 when the webhook gives none. */
+    readonly code: number;
+    readonly message: string;
+    readonly reason: string;
     readonly details?: object;
   };
   /** Operations of a JSON patch as a mutating webhook sends them: base64 of JSON. */
@@ -73,7 +74,7 @@ export function admissionResponse(answer: unknown, wanted: Wanted): AdmissionRes
   }
   return {
     allowed: allowed === true,
-    result: status === undefined || status === null ? {} : fieldsOf(status, "response.status"),
+    result: resultOf(status ?? {}),
     patch: wanted.mutating && typeof fields["patch"] === "string" ? fields["patch"] : "",
     auditAnnotations: textsOf(auditAnnotations),
     warnings: Array.isArray(warnings) ? warnings.map(String) : [],
@@ -103,6 +104,33 @@ function checkPatch(response: Fields, { mutating, isV1 }: { mutating: boolean; i
   if (hasType && patchType !== "JSONPatch") {
     throw invalid(`webhook returned invalid response.patchType of ${JSON.stringify(patchType)}: expected JSONPatch`);
   }
+}
+
+function resultOf(status: unknown): AdmissionResponse["result"] {
+  const { code, message, reason, details } = fieldsOf(status, "response.status");
+  if (code !== undefined && !Number.isInteger(code)) {
+    throw invalid(`response.status.code must be an integer, not ${JSON.stringify(code)}`);
+  }
+  return {
+    code: typeof code === "number" ? code : 0,
+    message: textOf(message, "response.status.message"),
+    reason: textOf(reason, "response.status.reason"),
+    ...(details === undefined || details === null ? {} : { details: detailsOf(details) }),
+  };
+}
+
+function detailsOf(value: unknown): object {
+  const { retryAfterSeconds: seconds, ...details } = fieldsOf(value, "response.status.details");
+  // It becomes a header.
+  return typeof seconds === "number" && Number.isInteger(seconds)
+    ? { ...details, retryAfterSeconds: seconds }
+    : details;
+}
+
+function textOf(value: unknown, what: string): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  throw invalid(`${what} must be a text, not ${JSON.stringify(value)}`);
 }
 
 function fieldsOf(value: unknown, what: string): Fields {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { ApiError } from "../../../api/errors.ts";
+import { ApiError, badRequestError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import { jsonPatch } from "../../../api/patch/json.ts";
 import { decodeValue } from "../../registry/decode-object.ts";
@@ -23,11 +23,16 @@ export async function applyWebhookPatch({ hook, request, resource }: Call, patch
   }
   const next = within(name, () => {
     const patched = jsonPatch(object, operations);
-    return isOwnKind(request.subresource) ? (patched as KubeObject) : decodeValue(resource, patched).object;
+    return isOwnKind(request.subresource) ? objectOf(patched) : decodeValue(resource, patched).object;
   });
   if (isDeepStrictEqual(plain(object), plain(next))) return false;
   await request.replace(resource, next);
   return true;
+}
+
+function objectOf(value: unknown): KubeObject {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as KubeObject;
+  throw badRequestError(`it makes of the object ${JSON.stringify(value)}`);
 }
 
 /** Without fields that are undefined, which no JSON has. */

@@ -71,11 +71,11 @@ async function posted(post: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** A refusal in the webhook's own words. */
-function denial(name: string, { code = 0, message = "", reason = "", details }: AdmissionResponse["result"]): ApiError {
+function denial(name: string, { code, message, reason, details }: AdmissionResponse["result"]): ApiError {
   const denied = `admission webhook "${name}" denied the request`;
   const why = message || reason;
   return new ApiError(reason, why === "" ? `${denied} without explanation` : `${denied}: ${why}`, {
-    code: code < 400 ? 400 : code,
+    code: code >= 400 && code <= 599 ? code : 400,
     ...(details === undefined ? {} : { details: details as StatusDetails }),
   });
 }

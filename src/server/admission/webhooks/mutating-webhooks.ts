@@ -20,8 +20,9 @@ export const mutatingWebhooks: AdmissionStep = {
     const round = reinvocation.isAgain ? 1 : 0;
     memory.open(admission.object);
     for (const [index, hook] of hooks.entries()) {
+      if (!memory.isDue(hook.key)) continue;
       const resource = await relevantVersion(request, hook);
-      if (resource === undefined || !memory.isDue(hook.key)) continue;
+      if (resource === undefined) continue;
       const changed = await change({ hook, request, resource, mutating: true, place: `round_${round}_index_${index}` });
       memory.called(hook.key, { changed, again: hook.webhook.reinvocationPolicy === "IfNeeded" });
     }

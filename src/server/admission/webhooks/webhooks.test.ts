@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import type { User } from "../../auth/user.ts";
 import {
   type Answers,
   admitted,
   type Body,
   patched,
+  patchOf,
   startServer,
   startWebhook,
   type TestServer,
@@ -47,7 +50,7 @@ const ANSWERS: Answers = {
   "/namespace": (review) => patched(review, [{ op: "replace", path: "/metadata/namespace", value: "kube-system" }]),
   "/container": (review) =>
     patched(review, [{ op: "add", path: "/spec/containers/-", value: { name: "side", image: "side" } }]),
-  "/scale": (review) => patched(review, [{ op: "replace", path: "/spec/replicas", value: 7 }]),
+  "/beta": () => ({ response: { allowed: true, patch: patchOf([label("x", "y")]) } }),
   "/bad-uid": (review) => ({ ...admitted(review), response: { uid: "other", allowed: true } }),
   "/bad-kind": (review) => ({ ...admitted(review), kind: "Pod", apiVersion: "v1" }),
   "/no-response": () => ({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview" }),
@@ -274,6 +277,42 @@ describe("admission webhooks", () => {
     await send("DELETE", made.pop() ?? "");
     await register("validating", "patching", [{ path: "/label" }]);
     expect((await create("unfit")).body.message).toContain("validating webhook may not return response.patch");
+  });
+
+  test("a webhook of old is asked in v1beta1, and one that speaks neither version cannot be asked", async () => {
+    await register("mutating", "beta", [{ path: "/beta", admissionReviewVersions: ["v1beta1"] }]);
+    expect((await create("beta")).body.metadata.labels).toEqual({ app: "x", x: "y" });
+    expect(hook.reviews[0].apiVersion).toBe("admission.k8s.io/v1beta1");
+  });
+
+  test("a connection that closes under a question is made again", async () => {
+    let resets = 0;
+    const identity = await startWebhook({});
+    const { cert, key } = identity.tls;
+    const server = createServer({ cert, key }, (socket) => {
+      let answered = 0;
+      socket.on("error", () => undefined);
+      socket.on("data", (data) => {
+        if (!data.toString().includes("uid")) return;
+        if (answered > 0) {
+          resets++;
+          socket.destroy();
+          return;
+        }
+        answered++;
+        const uid = /"uid":"([^"]+)"/.exec(data.toString())?.[1];
+        const text = JSON.stringify(admitted({ request: { uid } }));
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const clientConfig = { url: `https://127.0.0.1:${port}/`, caBundle: identity.caBundle };
+    await register("validating", "resets", [{ clientConfig }]);
+    for (const name of ["r1", "r2", "r3"]) expect((await create(name)).status).toBe(201);
+    expect(resets).toBeGreaterThan(0);
+    server.close();
+    await identity[Symbol.asyncDispose]();
   });
 
   test("certificates are checked against the bundle and the name", async () => {
