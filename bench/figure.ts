@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export interface Figure {
   name: string;
   value: number;
-  unit: "/s" | "ms" | "µs" | "MiB";
+  unit: "/s" | "ms" | "µs" | "KiB" | "MiB";
   [detail: string]: string | number;
 }
 

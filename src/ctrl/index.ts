@@ -2,6 +2,7 @@
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
+import { cronJobController } from "./cronjob.ts";
 import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { disruptionController } from "./disruption.ts";
@@ -49,6 +50,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     statefulSetController,
     daemonSetController,
     jobController,
+    cronJobController,
     ttlAfterFinishedController,
     endpointSliceController,
     endpointSliceMirroringController,

@@ -1,7 +1,6 @@
-import { connect as dial, type Socket } from "node:net";
-import { connect as dialSecure } from "node:tls";
 import { ClientConnection, type StreamListener } from "../lib/http2/client-connection.ts";
 import { encodeHeaders } from "../lib/http2/hpack.ts";
+import { Wire, type WireTarget } from "../lib/wire.ts";
 import { EtcdError, GRPC } from "./etcd-error.ts";
 import type { Method } from "./etcd-service.ts";
 import { frame, MessageReader } from "./grpc-frames.ts";
@@ -161,22 +160,13 @@ export class EtcdConnection implements Disposable {
   }
 
   async #dial(): Promise<void> {
-    const socket = socketTo(this.#endpoint);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => reject(new Error("the connection took too long")), DIAL_TIMEOUT);
-    socket.once(this.#endpoint.secure ? "secureConnect" : "connect", () => resolve());
-    socket.once("error", reject);
+    let wire: Wire;
     try {
-      await promise;
+      wire = await Wire.dial(targetOf(this.#endpoint), DIAL_TIMEOUT);
     } catch (cause) {
-      socket.on("error", () => undefined);
-      socket.destroy();
       throw new EtcdError(GRPC.unavailable, cause instanceof Error ? cause.message : String(cause), { cause });
-    } finally {
-      clearTimeout(timer);
-      socket.off("error", reject);
     }
-    const connection = new ClientConnection(socket, () => {
+    const connection = new ClientConnection(wire, () => {
       if (this.#connection === connection) this.#connection = undefined;
     });
     if (this.#closed) {
@@ -198,12 +188,12 @@ export class EtcdConnection implements Disposable {
   }
 }
 
-function socketTo({ target, secure }: Endpoint): Socket {
-  if (target.startsWith("unix:")) return dial(target.slice("unix:".length));
+function targetOf({ target, secure }: Endpoint): WireTarget {
+  if (target.startsWith("unix:")) return { unix: target.slice("unix:".length) };
   const at = target.lastIndexOf(":");
-  const host = target.slice(0, at).replace(/^\[|\]$/g, "");
+  const hostname = target.slice(0, at).replace(/^\[|\]$/g, "");
   const port = Number(target.slice(at + 1));
-  return secure ? dialSecure({ host, port, servername: host, ALPNProtocols: ["h2"] }) : dial({ host, port });
+  return { hostname, port, ...(secure ? { secure: { protocols: ["h2"] } } : {}) };
 }
 
 /** The message in the body of a response to a unary call. */

@@ -63,9 +63,9 @@ describe("compileCel()", () => {
   });
 
   test("demands the type that is wanted, and no other", () => {
-    expect(() => compileCel("d.x", { variables, result: [BOOL] })).toThrow("must evaluate to bool");
+    expect(() => compileCel("d.x", { variables, result: [BOOL] })).toThrow("must evaluate to bool but got dyn");
     expect(() => compileCel("1", { variables, result: [BOOL, STRING] })).toThrow(
-      "must evaluate to one of [bool string]",
+      "must evaluate to one of [bool string] but got int",
     );
     expect(compileCel("d.x == 1", { variables, result: [BOOL] }).type).toEqual(BOOL);
   });

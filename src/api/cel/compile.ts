@@ -34,11 +34,13 @@ export function compileCel(expression: string, environment: CelEnvironment): Cel
 
 function requireResult(type: CelType, allowed: readonly CelType[] | undefined): void {
   if (allowed === undefined || allowed.some((one) => sameType(one, type))) return;
-  const names = allowed.map(typeName);
-  throw new CelCompileError(
-    names.length === 1 ? `must evaluate to ${names[0]}` : `must evaluate to one of [${names.join(" ")}]`,
-  );
+  const names = allowed.map(resultName);
+  const wanted = names.length === 1 ? names[0] : `one of [${names.join(" ")}]`;
+  throw new CelCompileError(`must evaluate to ${wanted} but got ${resultName(type)}`);
 }
+
+/** Here Kubernetes calls the type of null as the language does. */
+const resultName = (type: CelType): string => (type.kind === "null" ? "null_type" : typeName(type));
 
 class Program implements CelProgram {
   readonly expression: string;

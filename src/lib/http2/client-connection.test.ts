@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import { createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
-import { type AddressInfo, connect, createServer as listen, type Socket } from "node:net";
+import { type AddressInfo, createServer as listen } from "node:net";
+import { Wire } from "../wire.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { FLAG, FRAME, settings, smallFrame } from "./frames.ts";
 import { encodeHeaders } from "./hpack.ts";
@@ -26,12 +27,11 @@ async function connected(serve: (stream: ServerHttp2Stream) => void) {
     serve(stream);
   });
   await new Promise<void>((resolve) => own.listen(0, "127.0.0.1", resolve));
-  const socket: Socket = connect((own.address() as AddressInfo).port, "127.0.0.1");
-  await new Promise((resolve) => socket.once("connect", resolve));
+  const wire = await Wire.dial({ hostname: "127.0.0.1", port: (own.address() as AddressInfo).port }, 1_000);
   const ended = Promise.withResolvers<Error>();
-  const client = new ClientConnection(socket, ended.resolve);
+  const client = new ClientConnection(wire, ended.resolve);
   connection = client;
-  return { client, socket, ended: ended.promise };
+  return { client, wire, ended: ended.promise };
 }
 
 function ask(client: ClientConnection, body: Buffer): Promise<{ headers: Map<string, string>; body: Buffer }> {
@@ -78,7 +78,7 @@ test("ClientConnection sends and receives more than every window holds", async (
 });
 
 test("ClientConnection ends the requests under way when the socket closes", async () => {
-  const { client, socket, ended } = await connected(() => socket.destroy());
+  const { client, wire, ended } = await connected(() => wire.destroy());
   await expect(ask(client, Buffer.from("x"))).rejects.toThrow("the connection was closed");
   expect((await ended).message).toBe("the connection was closed");
 });
@@ -97,8 +97,8 @@ test("ClientConnection fails one stream that is reset, and no other", async () =
     });
   });
   await new Promise<void>((resolve) => peer.listen(0, "127.0.0.1", resolve));
-  const socket = connect((peer.address() as AddressInfo).port, "127.0.0.1");
-  connection = new ClientConnection(socket, () => undefined);
+  const wire = await Wire.dial({ hostname: "127.0.0.1", port: (peer.address() as AddressInfo).port }, 1_000);
+  connection = new ClientConnection(wire, () => undefined);
   const client = connection;
   const [bad, good] = await Promise.allSettled([ask(client, Buffer.from("bad")), ask(client, Buffer.from("good"))]);
   peer.close();

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Wire } from "../wire.ts";
 import {
   contentOf,
   DEFAULT_WINDOW,
@@ -53,7 +53,7 @@ interface Stream {
  * loop goes out in one write, which is what makes many small calls cheap on both sides.
  */
 export class ClientConnection {
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #frames = new FrameReader();
   readonly #streams = new Map<number, Stream>();
   readonly #onEnd: (error: Error) => void;
@@ -70,18 +70,15 @@ export class ClientConnection {
   #draining = false;
   #ended = false;
 
-  /** Takes a connected socket over. `onEnd` is called once, when no new request is taken any more. */
-  constructor(socket: Socket, onEnd: (error: Error) => void) {
-    this.#socket = socket;
+  /** Takes a connection over. `onEnd` is called once, when no new request is taken any more. */
+  constructor(wire: Wire, onEnd: (error: Error) => void) {
+    this.#wire = wire;
     this.#onEnd = onEnd;
-    socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => this.#take(chunk));
-    socket.on("error", (error) => this.destroy(error));
-    socket.on("close", () => this.destroy(new Error("the connection was closed")));
     this.#send(PREFACE);
     this.#send(settings({ [SETTING.enablePush]: 0, [SETTING.initialWindowSize]: STREAM_WINDOW }));
     this.#send(windowUpdate(0, MAX_WINDOW - DEFAULT_WINDOW));
     this.#pinger = setInterval(() => this.#ping(), PING_EVERY);
+    wire.listen({ data: (chunk) => this.#take(chunk), close: (error) => this.destroy(error) });
   }
 
   /** Opens a stream with a header block and the first bytes of its body, which are all unless `open`. Returns its number. */
@@ -125,7 +122,7 @@ export class ClientConnection {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#pinger);
-    this.#socket.destroy();
+    this.#wire.destroy();
     this.#drain(error);
     const streams = [...this.#streams.values()];
     this.#streams.clear();
@@ -153,7 +150,7 @@ export class ClientConnection {
   #flush(): void {
     const out = this.#out;
     this.#out = [];
-    if (!this.#ended) this.#socket.write(out.length === 1 ? (out[0] ?? "") : Buffer.concat(out));
+    if (!this.#ended) this.#wire.write(Buffer.concat(out));
   }
 
   /** Sends of what waits as much as the windows allow. */

@@ -1,12 +1,13 @@
 import type { AdmissionStep } from "./admission.ts";
 import { certificateRequester } from "./certificate-requester.ts";
 import { certificateSigners } from "./certificate-signers.ts";
+import { certificateSubjectRestriction } from "./certificate-subject-restriction.ts";
 import { customResourceCleanup } from "./custom-resource-cleanup.ts";
 import { defaultClass } from "./default-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
-import { nodeRestriction } from "./node-restriction.ts";
+import { nodeRestriction } from "./node-restriction/node-restriction.ts";
 import { podSecurity } from "./pod-security/pod-security.ts";
 import { mutatingPolicies } from "./policies/mutating-policies.ts";
 import { paramAccess } from "./policies/param-access.ts";
@@ -42,6 +43,7 @@ export const ADMISSION: readonly AdmissionStep[] = [
   volumeClaimResize,
   runtimeClass,
   certificateSigners,
+  certificateSubjectRestriction,
   serviceAddresses,
   mutatingPolicies,
   mutatingWebhooks,

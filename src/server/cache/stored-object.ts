@@ -43,7 +43,7 @@ export class StoredObject implements Parsed {
   static of(key: string, revision: number, encoded: Uint8Array): StoredObject {
     const head = headOf(key, encoded);
     const at = head + METADATA.byteLength;
-    const version = `"resourceVersion":"${revision}",`;
+    const version = versionOf(revision);
     const bytes = new Uint8Array(encoded.byteLength + version.length);
     bytes.set(encoded.subarray(0, at));
     for (let i = 0; i < version.length; i++) bytes[at + i] = version.charCodeAt(i);
@@ -79,6 +79,18 @@ export class StoredObject implements Parsed {
   copy(): KubeObject {
     const { buffer, byteOffset, byteLength } = this.bytes;
     return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as KubeObject;
+  }
+
+  /** Whether these are the bytes under which the object is stored. */
+  encodesAs(encoded: Uint8Array): boolean {
+    const at = this.#head + METADATA.byteLength;
+    const rest = at + this.bytes.byteLength - encoded.byteLength;
+    return (
+      this.revision > 0 &&
+      rest === at + versionOf(this.revision).length &&
+      Buffer.compare(this.bytes.subarray(0, at), encoded.subarray(0, at)) === 0 &&
+      Buffer.compare(this.bytes.subarray(rest), encoded.subarray(at)) === 0
+    );
   }
 
   wasUsed(): boolean {
@@ -134,6 +146,8 @@ export class StoredObject implements Parsed {
     return view;
   }
 }
+
+const versionOf = (revision: number): string => `"resourceVersion":"${revision}",`;
 
 function headOf(key: string, encoded: Uint8Array): number {
   const head = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).indexOf(METADATA);

@@ -57,7 +57,10 @@ export function parseYaml(text: string): unknown {
   const problem = document.errors[0];
   if (problem !== undefined) throw badRequestError(`couldn't parse the body as YAML: ${problem.message}`);
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    // An alias within its own anchor makes a value that has no end.
+    if (text.includes("*")) JSON.stringify(value);
+    return value;
   } catch (cause) {
     // Aliases and merge keys are resolved only now.
     throw badRequestError(`couldn't parse the body as YAML: ${(cause as Error).message}`);

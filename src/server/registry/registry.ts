@@ -92,12 +92,11 @@ export class Registry {
     const written = await this.#withCurrent(which, async (current) => {
       const next = await transform(current);
       const bytes = await encoded(which, next);
-      const unchanged = StoredObject.of(current.key, current.revision, bytes);
-      if (dryRun) return unchanged;
+      if (dryRun) return StoredObject.of(current.key, current.revision, bytes);
       if (ends?.(next) === true) {
         return StoredObject.of(current.key, await this.#store.delete(current.key, current.revision), bytes);
       }
-      if (Buffer.compare(unchanged.bytes, current.bytes) === 0) return current;
+      if (current.encodesAs(bytes)) return current;
       return StoredObject.from(await this.#store.update(current.key, bytes, current.revision));
     });
     if (!dryRun) await this.#settled(which, written);

@@ -1,6 +1,7 @@
 import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -41,8 +42,9 @@ export async function updateObject(
       async (current) => {
         await undo.run();
         undo = new Undo();
-        const next = await change(resource.view(current).copy());
-        return admitted(ctx, { next, old: resource.view(current).copy(), revision: current.revision }, options, undo);
+        const old = resource.view(current).copy();
+        const next = await change(cloneJson(old));
+        return admitted(ctx, { next, old, revision: current.revision }, options, undo);
       },
       { dryRun: options.dryRun, ends: nothingKeeps },
     );

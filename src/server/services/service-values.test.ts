@@ -135,21 +135,23 @@ describe("ServiceAllocator", () => {
 
   test("finds at start what has leaked and what is missing", async () => {
     const { clusterIP, ports } = await make("kept", { type: "NodePort" });
+    const given = (await send("GET", ADDRESSES)).body.items.map(({ metadata }) => metadata["name"]);
+    const free = [10, 11, 12, 13, 14].map((n) => `10.96.0.${n}`).find((address) => !given.includes(address)) ?? "";
     const labels = { "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" };
     const claim = {
       ...{ kind: "IPAddress", apiVersion: "networking.k8s.io/v1" },
-      metadata: { name: "10.96.0.13", uid: "u", creationTimestamp: "2020-01-01T00:00:00Z", labels },
+      metadata: { name: free, uid: "u", creationTimestamp: "2020-01-01T00:00:00Z", labels },
       spec: { parentRef: { resource: "services", namespace: "default", name: "gone" } },
     };
     await server[Symbol.asyncDispose]();
     const key = (address: string) => `/registry/networking.k8s.io/ipaddresses/${address}`;
-    await store.create(key("10.96.0.13"), new TextEncoder().encode(JSON.stringify(claim)));
+    await store.create(key(free), new TextEncoder().encode(JSON.stringify(claim)));
     for (const lost of [key(clusterIP), `/orch/claims/port/${ports[0]?.nodePort}`]) {
       const { entry } = await store.get(lost);
       await store.delete(lost, entry?.revision ?? 0);
     }
     server = await start("10.96.0.0/28");
-    await until(async () => (await status(`${ADDRESSES}/10.96.0.13`)) === 404);
+    await until(async () => (await status(`${ADDRESSES}/${free}`)) === 404);
     await until(async () => (await status(`${ADDRESSES}/${clusterIP}`)) === 200);
     await until(async () => (await store.get(`/orch/claims/port/${ports[0]?.nodePort}`)).entry !== undefined);
     expect((await send("POST", SERVICES, service("copy", { clusterIP }))).status).toBe(422);

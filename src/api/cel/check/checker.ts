@@ -1,21 +1,16 @@
 import {
   BOOL,
-  BYTES,
   type CelType,
-  DOUBLE,
   DYN,
   ERROR,
   INT,
   listOf,
   mapOf,
-  NULL,
   type ObjectType,
   optionalOf,
   parameter,
-  STRING,
   typeName,
   typeOf,
-  UINT,
 } from "../cel-type.ts";
 import type { CelEnvironment } from "../environment.ts";
 import { FUNCTIONS } from "../library/functions.ts";
@@ -27,14 +22,14 @@ import type {
   Expr,
   Ident,
   ListLiteral,
-  Literal,
   MapLiteral,
   Select,
   StructLiteral,
 } from "../syntax/ast.ts";
 import type { SourceErrors } from "../syntax/source-errors.ts";
-import { CelBytes, CelUint } from "../value.ts";
 import type { Checked, Meaning } from "./checked.ts";
+import { literalType } from "./literal-type.ts";
+import { firstPart, qualifiedName } from "./names.ts";
 import { renamed, Substitution } from "./substitution.ts";
 
 /** Finds the type of every node. What does not fit is told to `errors`, and the rest is checked all the same. */
@@ -77,7 +72,7 @@ class Checker {
   #typeOf(node: Expr, scope: Scope): CelType {
     switch (node.kind) {
       case "literal":
-        return typeOfLiteral(node);
+        return literalType(node);
       case "ident":
         return this.#ident(node, scope);
       case "select":
@@ -314,30 +309,5 @@ class Checker {
   }
 }
 
-const firstPart = (qualified: string): string => qualified.split(".", 1)[0] ?? "";
-
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
-
-/** `a.b.c` of identifiers and selections only. */
-function qualifiedName(node: Expr): string | undefined {
-  if (node.kind === "ident") return node.name.replace(/^\./, "");
-  if (node.kind !== "select" || node.test) return undefined;
-  const operand = qualifiedName(node.operand);
-  return operand === undefined ? undefined : `${operand}.${node.field}`;
-}
-
-function typeOfLiteral({ value }: Literal): CelType {
-  switch (typeof value) {
-    case "boolean":
-      return BOOL;
-    case "bigint":
-      return INT;
-    case "number":
-      return DOUBLE;
-    case "string":
-      return STRING;
-    default:
-      return value instanceof CelUint ? UINT : value instanceof CelBytes ? BYTES : NULL;
-  }
-}

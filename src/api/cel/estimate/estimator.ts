@@ -6,25 +6,12 @@ import type { Overload, SizedNode } from "../library/overload.ts";
 import type { SizeHints } from "../size-hints.ts";
 import type { Call, Comprehension, Expr, Ident, Select } from "../syntax/ast.ts";
 import { ACCUMULATOR } from "../syntax/macros.ts";
-import { CelBytes } from "../value.ts";
-import { lengthOf } from "../values/text.ts";
+import { isScalar, literalSize } from "./known-size.ts";
+import { type EntrySizes, type Local, Locals } from "./locals.ts";
 
 /** What an evaluation costs at least and at most, reckoned as cel-go does: Kubernetes refuses rules by this number. */
 export function estimateCost(checked: Checked, hints: SizeHints): CostRange {
   return new Estimator(checked, hints).cost(checked.expression);
-}
-
-/** The sizes of what a list or map holds. */
-interface EntrySizes {
-  readonly container: "list" | "map";
-  readonly key: CostRange;
-  readonly value: CostRange;
-}
-
-interface Local {
-  readonly path: readonly string[] | undefined;
-  readonly size: CostRange | undefined;
-  readonly entries?: EntrySizes | undefined;
 }
 
 const ONE = fixed(1);
@@ -39,7 +26,7 @@ class Estimator {
   readonly #paths = new Map<number, readonly string[]>();
   readonly #sizes = new Map<number, CostRange>();
   readonly #entries = new Map<number, EntrySizes>();
-  readonly #locals = new Map<string, Local[]>();
+  readonly #locals = new Locals();
 
   constructor(checked: Checked, hints: SizeHints) {
     this.#checked = checked;
@@ -90,12 +77,8 @@ class Estimator {
     return this.#checked.types[node.id] ?? DYN;
   }
 
-  #local(name: string): Local | undefined {
-    return this.#locals.get(name)?.at(-1);
-  }
-
   #ident(node: Ident): CostRange {
-    this.#paths.set(node.id, this.#local(node.name)?.path ?? [node.name.replace(/^\./, "")]);
+    this.#paths.set(node.id, this.#locals.find(node.name)?.path ?? [node.name.replace(/^\./, "")]);
     return ONE;
   }
 
@@ -115,7 +98,7 @@ class Estimator {
   }
 
   #path(node: Expr): readonly string[] | undefined {
-    const local = node.kind === "ident" ? this.#local(node.name) : undefined;
+    const local = node.kind === "ident" ? this.#locals.find(node.name) : undefined;
     return local === undefined ? this.#paths.get(node.id) : local.path;
   }
 
@@ -216,17 +199,17 @@ class Estimator {
 
   #comprehension(node: Comprehension): CostRange {
     let sum = plus(this.cost(node.range), this.cost(node.init));
-    this.#push(node.accu, {
+    this.#locals.push(node.accu, {
       path: this.#path(node.init),
       size: this.#size(node.init),
       entries: this.#entriesOf(node.init),
     });
     this.#pushLoop(node);
     const round = plus(this.cost(node.condition), this.cost(node.step));
-    this.#pop(node.variable);
-    if (node.variable2 !== undefined) this.#pop(node.variable2);
+    this.#locals.pop(node.variable);
+    if (node.variable2 !== undefined) this.#locals.pop(node.variable2);
     sum = plus(sum, this.cost(node.result));
-    this.#pop(node.accu);
+    this.#locals.pop(node.accu);
     const count = this.#sizeOrUnknown(node.range);
     if (node.init.kind === "list" || node.init.kind === "map") {
       this.#sizes.set(node.id, count);
@@ -244,32 +227,22 @@ class Estimator {
     const below = (step: string): readonly string[] | undefined => (path === undefined ? undefined : [...path, step]);
     const item: Local = { path: below(isList ? "@items" : "@values"), size: entries?.value };
     const key: Local = { path: below(isList ? "@indices" : "@keys"), size: entries?.key };
-    this.#push(variable, variable2 === undefined && isList ? item : key);
-    if (variable2 !== undefined) this.#push(variable2, item);
+    this.#locals.push(variable, variable2 === undefined && isList ? item : key);
+    if (variable2 !== undefined) this.#locals.push(variable2, item);
   }
 
   /** `optMap` and its like bind a value by a comprehension over nothing. */
   #binding(node: Comprehension): CostRange {
     const sum = plus(this.cost(node.range), this.cost(node.init));
-    this.#push(node.accu, {
+    this.#locals.push(node.accu, {
       path: this.#path(node.init),
       size: this.#size(node.init),
       entries: this.#entriesOf(node.init),
     });
     const total = plus(sum, this.cost(node.result));
-    this.#pop(node.accu);
+    this.#locals.pop(node.accu);
     this.#copy(node.id, node.result);
     return total;
-  }
-
-  #push(name: string, local: Local): void {
-    const stack = this.#locals.get(name);
-    if (stack === undefined) this.#locals.set(name, [local]);
-    else stack.push(local);
-  }
-
-  #pop(name: string): void {
-    this.#locals.get(name)?.pop();
   }
 
   #sized(node: Expr): SizedNode {
@@ -308,13 +281,13 @@ class Estimator {
       return hinted;
     }
     if (isScalar(type)) return ONE;
-    return node.kind === "ident" ? this.#local(node.name)?.size : undefined;
+    return node.kind === "ident" ? this.#locals.find(node.name)?.size : undefined;
   }
 
   #entriesOf(node: Expr): EntrySizes | undefined {
     const known = this.#entries.get(node.id);
     if (known !== undefined || node.kind !== "ident") return known;
-    return this.#local(node.name)?.entries;
+    return this.#locals.find(node.name)?.entries;
   }
 }
 
@@ -329,28 +302,4 @@ function isBinding({ range, condition, accu }: Comprehension): boolean {
     condition.value === false &&
     accu !== ACCUMULATOR
   );
-}
-
-function literalSize(node: Expr): CostRange | undefined {
-  if (node.kind === "list") return fixed(node.items.length);
-  if (node.kind === "map") return fixed(node.entries.length);
-  if (node.kind !== "literal") return undefined;
-  if (typeof node.value === "string") return fixed(lengthOf(node.value));
-  return node.value instanceof CelBytes ? fixed(node.value.value.length) : ONE;
-}
-
-function isScalar(type: CelType): boolean {
-  switch (type.kind) {
-    case "bool":
-    case "double":
-    case "duration":
-    case "int":
-    case "timestamp":
-    case "uint":
-      return true;
-    case "optional":
-      return isScalar(type.item);
-    default:
-      return false;
-  }
 }

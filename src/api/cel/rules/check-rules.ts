@@ -10,7 +10,6 @@ const RULE_LIMIT = 10_000_000;
 const SCHEMA_LIMIT = 100_000_000;
 
 const REASONS = ["FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"];
-const MAX_MESSAGE = 2048;
 
 /** Complaints about the rules in the schema of a custom resource. `path` is where the schema is. */
 export function checkRules(schema: Structural, path: string): FieldError[] {
@@ -47,11 +46,14 @@ class RuleCheck {
     };
     const count = this.#countBelow(node);
     const { items, properties = {}, additionalProperties: values } = schema;
-    const forbids = schema["x-kubernetes-map-type"] === "atomic" ? path : undefined;
-    const below = { count, uncorrelated: node.uncorrelated ?? forbids };
+    const { uncorrelated } = node;
     if (typeof values === "object") {
-      this.visit({ ...below, schema: values, path: `${path}.additionalProperties` }, () => once()?.element);
+      this.visit({ count, uncorrelated, schema: values, path: `${path}.additionalProperties` }, () => once()?.element);
     }
+    const below = {
+      count,
+      uncorrelated: uncorrelated ?? (schema["x-kubernetes-map-type"] === "atomic" ? path : undefined),
+    };
     for (const [name, property] of Object.entries(properties)) {
       this.visit({ ...below, schema: property, path: `${path}.properties[${name}]` }, () =>
         fieldOf(name, property, once()),
@@ -59,24 +61,10 @@ class RuleCheck {
     }
     if (items !== undefined && !Array.isArray(items)) {
       const correlates = schema["x-kubernetes-list-type"] === "map";
-      const uncorrelated = node.uncorrelated ?? (correlates ? undefined : `${path}.items`);
-      this.visit({ schema: items, path: `${path}.items`, count, uncorrelated }, () => once()?.element);
+      const within = uncorrelated ?? (correlates ? undefined : path);
+      this.visit({ schema: items, path: `${path}.items`, count, uncorrelated: within }, () => once()?.element);
     }
-    this.#forbidNested(schema, path);
     this.#rules(node, once);
-  }
-
-  /** Rules cannot hang on a schema that need not hold. */
-  #forbidNested(schema: Structural, path: string): void {
-    const optional = [
-      ...(schema.anyOf ?? []).map((part, i) => [part, `${path}.anyOf[${i}]`] as const),
-      ...(schema.oneOf ?? []).map((part, i) => [part, `${path}.oneOf[${i}]`] as const),
-      ...(schema.not === undefined ? [] : [[schema.not, `${path}.not`] as const]),
-    ];
-    for (const [part, at] of optional) {
-      if ((part["x-kubernetes-validations"] ?? []).length === 0) continue;
-      this.errors.push(forbidden(`${at}.x-kubernetes-validations`, "must be empty to be structural"));
-    }
   }
 
   #countBelow({ schema, count }: Node): number | undefined {
@@ -173,7 +161,7 @@ const hasLineBreak = (text: string): boolean => /[\n\r]/.test(text);
 function checkForm(rule: ValidationRule, schema: Structural, at: string): FieldError[] {
   const errors = [...checkMessage(rule, at)];
   if (rule.messageExpression && rule.messageExpression.trim() === "") {
-    errors.push(required(`${at}.messageExpression`, "must be non-empty if specified"));
+    errors.push(required(`${at}.messageExpression`, "messageExpression must be non-empty if specified"));
   }
   if (rule.reason !== undefined && !REASONS.includes(rule.reason)) {
     errors.push(notSupported(`${at}.reason`, rule.reason, REASONS));
@@ -188,10 +176,6 @@ function checkMessage({ rule, message = "" }: ValidationRule, at: string): Field
   if (message !== "" && trimmed === "")
     return [invalid(`${at}.message`, message, "message must be non-empty if specified")];
   if (hasLineBreak(trimmed)) return [invalid(`${at}.message`, message, "message must not contain line breaks")];
-  if (Buffer.byteLength(message) > MAX_MESSAGE) {
-    const start = `${message.slice(0, 10)}...`;
-    return [invalid(`${at}.message`, start, `message must have a maximum length of ${MAX_MESSAGE} characters`)];
-  }
   if (hasLineBreak(rule.trim()) && trimmed === "") {
     return [required(`${at}.message`, "message must be specified if rule contains line breaks")];
   }

@@ -25,6 +25,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * Throws RulePathError when the schema does not have it.
  */
 export function resolveRulePath(path: string, schema: Structural): string {
+  return walk(path, schema).resolved;
+}
+
+/** The schema at such a path. Throws RulePathError when there is none. */
+export function schemaAtRulePath(path: string, schema: Structural): Structural {
+  return walk(path, schema).node;
+}
+
+function walk(path: string, schema: Structural): { resolved: string; node: Structural } {
   const tokens = path.match(TOKEN) ?? [];
   let node: Structural = schema;
   let resolved = "";
@@ -46,7 +55,7 @@ export function resolveRulePath(path: string, schema: Structural): string {
       if (closing !== "]") throw new RulePathError(`expected ] but got ${closing}`);
     }
   }
-  return resolved;
+  return { resolved, node };
 }
 
 function descend(node: Structural, name: string): { node: Structural; named: boolean } {

@@ -13,21 +13,15 @@ import type {
   Select,
   StructLiteral,
 } from "../syntax/ast.ts";
-import { ArrayList, CelList, CelTypeValue, type CelValue } from "../value.ts";
+import { ArrayList, CelTypeValue, type CelValue } from "../value.ts";
 import { fromJson } from "../values/json-value.ts";
-import { mapKey } from "../values/map-key.ts";
+import { constant, constantSet, folded, type Plan } from "./constants.ts";
 import { callStep } from "./dispatch.ts";
 import { foldStep } from "./fold.ts";
 import { charge, type Frame, type Step } from "./frame.ts";
 import { listStep, mapStep, structStep } from "./literals.ts";
 import { alternativeStep, conditionalStep, logicalStep, notStrictlyFalseStep } from "./logic.ts";
 import { entryOf, fieldOf, hasField, optionalField } from "./select.ts";
-
-/** A node ready to run, and its value where that is known already: constants cost nothing. */
-export interface Plan {
-  readonly step: Step;
-  readonly constant?: { readonly value: CelValue };
-}
 
 type Scope = ReadonlyMap<string, number>;
 
@@ -296,30 +290,3 @@ export class Planner {
 }
 
 const CHAINS = new Set(["_[_]", "_[?_]", "_?._", "_?_:_"]);
-
-function constant(value: CelValue): Plan {
-  return { step: () => value, constant: { value } };
-}
-
-/** Evaluates once, now. What fails fails again whenever it is reached. */
-function folded(step: Step): Plan {
-  try {
-    return constant(step({ slots: [], cost: 0, limit: Number.POSITIVE_INFINITY }));
-  } catch (error) {
-    if (error instanceof CelRuntimeError) return { step };
-    throw error;
-  }
-}
-
-/** `x in [1, 2, 3]` of constants is a look into a set, and free. */
-function constantSet([item, list]: readonly Plan[]): Step | undefined {
-  const values = list?.constant?.value;
-  if (item === undefined || !(values instanceof CelList)) return undefined;
-  const keys = new Set<string>();
-  for (let i = 0; i < values.size; i++) {
-    const key = mapKey(values.at(i));
-    if (key === undefined) return undefined;
-    keys.add(key);
-  }
-  return (frame) => keys.has(mapKey(item.step(frame)) ?? "");
-}

@@ -2,6 +2,7 @@ import type { Call, Expr, ListLiteral, Literal, MapLiteral, StructLiteral } from
 import { LexicalError, type Token, tokenise } from "./lexer.ts";
 import { expandMacro, type MacroCall } from "./macros.ts";
 import type { SourceErrors } from "./source-errors.ts";
+import { isSymbol, SyntaxFault, TokenStream } from "./token-stream.ts";
 
 /** The limits of Kubernetes' parser: characters of an expression, and how deep rules nest or chain. */
 const MAX_LENGTH = 100_000;
@@ -19,15 +20,6 @@ const PRODUCTS = new Set(["*", "/", "%"]);
 
 const STARTS =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
-
-class SyntaxFault extends Error {
-  readonly at: number;
-
-  constructor(at: number, message: string) {
-    super(message);
-    this.at = at;
-  }
-}
 
 /** The tree of an expression; undefined when it is none, with the reason in `errors`. */
 export function parse(source: string, errors: SourceErrors): Expr | undefined {
@@ -48,20 +40,19 @@ export function parse(source: string, errors: SourceErrors): Expr | undefined {
 
 /** Recursive descent over the grammar of the language definition. */
 class Parser {
-  readonly #tokens: readonly Token[];
+  readonly #tokens: TokenStream;
   readonly #errors: SourceErrors;
-  #position = 0;
   #nextId = 0;
   #depth = 0;
 
   constructor(tokens: readonly Token[], errors: SourceErrors) {
-    this.#tokens = tokens;
+    this.#tokens = new TokenStream(tokens);
     this.#errors = errors;
   }
 
   whole(): Expr {
     const expression = this.#expression();
-    const rest = this.#peek();
+    const rest = this.#tokens.peek();
     if (rest.kind !== "end") {
       throw new SyntaxFault(rest.at, `Syntax error: mismatched input '${rest.text}' expecting <EOF>`);
     }
@@ -71,10 +62,10 @@ class Parser {
   #expression(): Expr {
     return this.#deeper(() => {
       const condition = this.#logical("||", "_||_");
-      const mark = this.#peek();
-      if (!this.#take("?")) return condition;
+      const mark = this.#tokens.peek();
+      if (!this.#tokens.take("?")) return condition;
       const yes = this.#logical("||", "_||_");
-      this.#expect(":");
+      this.#tokens.expect(":");
       return this.#call("_?_:_", mark.at, [condition, yes, this.#expression()]);
     });
   }
@@ -84,7 +75,7 @@ class Parser {
     const below = (): Expr => (symbol === "||" ? this.#logical("&&", "_&&_") : this.#relation());
     const terms = [below()];
     const marks: number[] = [];
-    for (let mark = this.#peek(); this.#take(symbol); mark = this.#peek()) {
+    for (let mark = this.#tokens.peek(); this.#tokens.take(symbol); mark = this.#tokens.peek()) {
       marks.push(mark.at);
       terms.push(below());
     }
@@ -110,23 +101,23 @@ class Parser {
   /** Left-associative operators of one strength. */
   #chain(operators: ReadonlySet<string>, below: () => Expr): Expr {
     let left = below();
-    for (let length = 1; operators.has(this.#peek().text) && this.#peek().kind !== "literal"; length++) {
+    for (let length = 1; operators.has(this.#tokens.peek().text) && this.#tokens.peek().kind !== "literal"; length++) {
       if (length > MAX_DEPTH) throw tooDeep();
-      const { text, at } = this.#advance();
+      const { text, at } = this.#tokens.advance();
       left = this.#call(text === "in" ? "@in" : `_${text}_`, at, [left, below()]);
     }
     return left;
   }
 
   #unary(): Expr {
-    const first = this.#peek();
+    const first = this.#tokens.peek();
     if (first.kind !== "symbol" || (first.text !== "!" && first.text !== "-")) return this.#member();
     let count = 0;
-    while (this.#take(first.text)) count++;
-    const number = this.#peek();
+    while (this.#tokens.take(first.text)) count++;
+    const number = this.#tokens.peek();
     if (first.text === "-" && number.kind === "literal" && isNumber(number.value)) {
       count--;
-      this.#advance();
+      this.#tokens.advance();
       const value = this.#literal(first.at, -number.value);
       return count % 2 === 0 ? this.#postfix(value) : this.#call("-_", first.at, [this.#postfix(value)]);
     }
@@ -142,34 +133,34 @@ class Parser {
     let left = start;
     for (let length = 0; ; length++) {
       if (length > MAX_DEPTH) throw tooDeep();
-      const mark = this.#peek();
-      if (this.#take(".")) left = this.#selected(left, mark.at);
-      else if (this.#take("[")) left = this.#indexed(left, mark.at);
+      const mark = this.#tokens.peek();
+      if (this.#tokens.take(".")) left = this.#selected(left, mark.at);
+      else if (this.#tokens.take("[")) left = this.#indexed(left, mark.at);
       else return left;
     }
   }
 
   #selected(operand: Expr, at: number): Expr {
-    const optional = this.#take("?");
-    const field = this.#advance();
+    const optional = this.#tokens.take("?");
+    const field = this.#tokens.advance();
     if (field.kind !== "ident" || KEYWORDS.has(field.text)) {
       throw new SyntaxFault(field.at, `Syntax error: no viable alternative at input '.${field.text}'`);
     }
     if (optional) return this.#call("_?._", at, [operand, this.#literal(field.at, field.text)]);
-    const open = this.#peek();
-    if (!this.#take("(")) return { kind: "select", id: this.#id(), at, operand, field: field.text, test: false };
+    const open = this.#tokens.peek();
+    if (!this.#tokens.take("(")) return { kind: "select", id: this.#id(), at, operand, field: field.text, test: false };
     return this.#invoke({ name: field.text, target: operand, args: this.#arguments(), at: open.at });
   }
 
   #indexed(operand: Expr, at: number): Expr {
-    const optional = this.#take("?");
+    const optional = this.#tokens.take("?");
     const index = this.#expression();
-    this.#expect("]");
+    this.#tokens.expect("]");
     return this.#call(optional ? "_[?_]" : "_[_]", at, [operand, index]);
   }
 
   #primary(): Expr {
-    const token = this.#advance();
+    const token = this.#tokens.advance();
     if (token.kind === "literal") {
       if (token.value === MAX_INT) throw new SyntaxFault(token.at, "invalid int literal");
       return this.#literal(token.at, token.value);
@@ -178,7 +169,7 @@ class Parser {
     switch (token.text) {
       case "(": {
         const inner = this.#expression();
-        this.#expect(")");
+        this.#tokens.expect(")");
         return inner;
       }
       case "[":
@@ -186,7 +177,7 @@ class Parser {
       case "{":
         return this.#map(token.at);
       case ".": {
-        const name = this.#advance();
+        const name = this.#tokens.advance();
         if (name.kind === "ident") return this.#named(name.text, name.at, ".");
         throw new SyntaxFault(name.at, `Syntax error: mismatched input '${name.text}' expecting IDENTIFIER`);
       }
@@ -205,75 +196,74 @@ class Parser {
     }
     const struct = this.#structName(name);
     if (struct !== undefined) return this.#struct(struct, at);
-    const open = this.#peek();
-    if (!this.#take("(")) return { kind: "ident", id: this.#id(), at, name: `${dot}${name}` };
+    const open = this.#tokens.peek();
+    if (!this.#tokens.take("(")) return { kind: "ident", id: this.#id(), at, name: `${dot}${name}` };
     return this.#invoke({ name: `${dot}${name}`, args: this.#arguments(), at: open.at });
   }
 
   /** `A.B{` begins an object of that type; looks ahead and moves only when it does. */
   #structName(first: string): string | undefined {
-    let position = this.#position;
+    let ahead = 0;
     let name = first;
-    const text = (offset: number): string => this.#tokens[position + offset]?.text ?? "";
-    while (text(0) === "." && this.#tokens[position + 1]?.kind === "ident") {
-      name += `.${text(1)}`;
-      position += 2;
+    while (isSymbol(this.#tokens.peek(ahead), ".") && this.#tokens.peek(ahead + 1).kind === "ident") {
+      name += `.${this.#tokens.peek(ahead + 1).text}`;
+      ahead += 2;
     }
-    if (text(0) !== "{" || this.#tokens[position]?.kind !== "symbol") return undefined;
-    this.#position = position;
+    if (!isSymbol(this.#tokens.peek(ahead), "{")) return undefined;
+    this.#tokens.advance(ahead);
     return name;
   }
 
   #struct(name: string, at: number): StructLiteral {
-    const open = this.#advance();
+    const open = this.#tokens.advance();
     const fields: StructLiteral["fields"][number][] = [];
-    while (!this.#take("}")) {
-      const optional = this.#take("?");
-      const field = this.#advance();
+    while (!this.#tokens.take("}")) {
+      const optional = this.#tokens.take("?");
+      const field = this.#tokens.advance();
       if (field.kind !== "ident") {
         throw new SyntaxFault(
           field.at,
           `Syntax error: mismatched input '${field.text}' expecting {'}', ',', IDENTIFIER}`,
         );
       }
-      const colon = this.#peek();
-      this.#expect(":");
+      const colon = this.#tokens.peek();
+      this.#tokens.expect(":");
       fields.push({ name: field.text, at: colon.at, value: this.#expression(), optional });
-      this.#separate("}");
+      this.#tokens.separate("}");
     }
     return { kind: "struct", id: this.#id(), at: open.at ?? at, name, fields };
   }
 
   #list(at: number): ListLiteral {
     const items: ListLiteral["items"][number][] = [];
-    while (!this.#take("]")) {
-      const optional = this.#take("?");
+    while (!this.#tokens.take("]")) {
+      const optional = this.#tokens.take("?");
       items.push({ value: this.#expression(), optional });
-      this.#separate("]");
+      this.#tokens.separate("]");
     }
     return { kind: "list", id: this.#id(), at, items };
   }
 
   #map(at: number): MapLiteral {
     const entries: MapLiteral["entries"][number][] = [];
-    while (!this.#take("}")) {
-      const optional = this.#take("?");
+    while (!this.#tokens.take("}")) {
+      const optional = this.#tokens.take("?");
       const key = this.#expression();
-      this.#expect(":");
+      this.#tokens.expect(":");
       entries.push({ key, value: this.#expression(), optional });
-      this.#separate("}");
+      this.#tokens.separate("}");
     }
     return { kind: "map", id: this.#id(), at, entries };
   }
 
   #arguments(): Expr[] {
     const args: Expr[] = [];
-    while (!this.#take(")")) {
+    while (!this.#tokens.take(")")) {
       args.push(this.#expression());
-      const rest = this.#peek();
-      if (rest.text !== ")") this.#expect(",");
-      if (rest.text === "," && this.#peek().text === ")") {
-        throw new SyntaxFault(this.#peek().at, `Syntax error: mismatched input ')' expecting ${STARTS}`);
+      const rest = this.#tokens.peek();
+      if (rest.text !== ")") this.#tokens.expect(",");
+      if (rest.text === "," && this.#tokens.peek().text === ")") {
+        throw new SyntaxFault(this.#tokens.peek().at, `Syntax error: mismatched input ')' expecting ${STARTS}`);
       }
     }
     return args;
@@ -287,40 +277,11 @@ class Parser {
     return this.#literal(call.at, null);
   }
 
-  /** A comma between entries; one after the last is allowed in lists, maps and objects. */
-  #separate(close: string): void {
-    if (this.#peek().text !== close) this.#expect(",");
-  }
-
   #deeper<T>(parse: () => T): T {
     if (++this.#depth > MAX_DEPTH) throw tooDeep();
     const parsed = parse();
     this.#depth--;
     return parsed;
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#position] ?? { kind: "end", text: "<EOF>", at: 0 };
-  }
-
-  #advance(): Token {
-    const token = this.#peek();
-    this.#position++;
-    return token;
-  }
-
-  #take(symbol: string): boolean {
-    const token = this.#peek();
-    if (token.kind !== "symbol" || token.text !== symbol) return false;
-    this.#position++;
-    return true;
-  }
-
-  #expect(symbol: string): void {
-    const token = this.#peek();
-    if (!this.#take(symbol)) {
-      throw new SyntaxFault(token.at, `Syntax error: mismatched input '${token.text}' expecting '${symbol}'`);
-    }
   }
 
   #id(): number {

@@ -9,7 +9,7 @@ const AT = "status.storedVersions";
 /** Notes a new storage version with the change that makes it one: objects may be written in it from then on. */
 export function noteStorageVersion(definition: Definition): void {
   const { spec, status } = definition;
-  const storage = spec.versions.find((version) => version.storage)?.name;
+  const storage = spec?.versions?.find((version) => version.storage)?.name;
   const stored = status?.storedVersions ?? [];
   if (status === undefined || storage === undefined || stored.includes(storage)) return;
   definition.status = { ...status, storedVersions: [...stored, storage] };

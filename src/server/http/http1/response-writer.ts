@@ -80,7 +80,22 @@ function headText({ status, headers }: Parts, terms: Terms, framing: string): st
 /** The connection's own matters: a handler's word on them is not passed on. */
 const OWN = new Set(["content-length", "transfer-encoding", "connection", "keep-alive", "date"]);
 
+/** The chunk made last: watches of one resource send the same bytes in one turn, which are framed once. */
+let last: { bytes: Uint8Array; framed: Uint8Array } | undefined;
+
 function chunk(bytes: Uint8Array): Uint8Array {
+  if (last?.bytes !== bytes) {
+    if (last === undefined) setImmediate(forget);
+    last = { bytes, framed: framedChunk(bytes) };
+  }
+  return last.framed;
+}
+
+function forget(): void {
+  last = undefined;
+}
+
+function framedChunk(bytes: Uint8Array): Uint8Array {
   const size = `${bytes.byteLength.toString(16)}${CRLF}`;
   const framed = Buffer.allocUnsafe(size.length + bytes.byteLength + 2);
   framed.write(size, 0, "latin1");
