@@ -228,6 +228,52 @@ describe("conversion webhooks", () => {
       expect((await apply("v1", "one", { hostPort: "y:9" })).body.spec).toEqual({ hostPort: "y:9", note: "two" });
     });
 
+    test("fields are owned under the names of their version, and found under those of another", async () => {
+      const apply = (version: string, manager: string, spec: Body) =>
+        send(
+          "PATCH",
+          `${at(version)}/own?fieldManager=${manager}`,
+          { apiVersion: `${GROUP}/${version}`, kind: "Host", metadata: { name: "own" }, spec },
+          { type: "application/apply-patch+yaml" },
+        );
+      const managers = ({ body }: { body: Body }) =>
+        body.metadata.managedFields.map(
+          (m: Body) => `${m.manager} ${m.apiVersion.split("/")[1]} ${Object.keys(m.fieldsV1["f:spec"])}`,
+        );
+      await apply("v1", "one", { hostPort: "x:1" });
+      // Another manager that wants another port conflicts with the owner of hostPort.
+      const conflict = await apply("v2", "two", { host: "x", port: "2" });
+      expect([conflict.status, conflict.body.details.causes.map((c: Body) => c.field)]).toEqual([
+        409,
+        [".spec.hostPort"],
+      ]);
+      // One that wants the same shares it.
+      expect(managers(await apply("v2", "two", { host: "x", port: "1", note: "two" }))).toEqual([
+        "one v1 f:hostPort",
+        "two v2 f:host,f:note,f:port",
+      ]);
+      // What one gives up stays, for two has it under other names.
+      const given = await apply("v1", "one", { replicas: 1 } as Body);
+      expect(given.body.spec).toEqual({ hostPort: "x:1", note: "two", replicas: 1 });
+      // An update in v1 takes it from the owner in v2.
+      const updated = await send("PATCH", `${at("v1")}/own?fieldManager=three`, { spec: { hostPort: "y:9" } });
+      expect(managers(updated)).toEqual(["one v1 f:replicas", "two v2 f:note", "three v1 f:hostPort"]);
+    });
+
+    test("an applier that moves to another version gives up what it had applied in the old one", async () => {
+      const apply = (version: string, spec: Body) =>
+        send(
+          "PATCH",
+          `${at(version)}/move?fieldManager=one`,
+          { apiVersion: `${GROUP}/${version}`, kind: "Host", metadata: { name: "move" }, spec },
+          { type: "application/apply-patch+yaml" },
+        );
+      await apply("v1", { hostPort: "x:1", note: "n" });
+      const moved = await apply("v2", { note: "n" });
+      expect(moved.body.spec).toEqual({ note: "n" });
+      expect(moved.body.metadata.managedFields.map((m: Body) => m.apiVersion)).toEqual([`${GROUP}/v2`]);
+    });
+
     test("a watch shows every event in its version, in order", async () => {
       const { metadata } = (await send("GET", at("v1"))).body;
       const query = `?watch=true&resourceVersion=${metadata.resourceVersion}&timeoutSeconds=2&allowWatchBookmarks=true`;
