@@ -27,6 +27,7 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
 import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
@@ -175,14 +176,12 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({
-    fetch,
-    address: advertised,
-    port: front.port,
-    serviceIP: range.first,
-    serviceRange: range.cidr,
-  });
-  await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  const ownObjects = async (): Promise<void> => {
+    const address = { address: advertised, port: front.port };
+    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  };
+  if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
 
   const running = parts.move();
   return {

@@ -2,6 +2,7 @@ import {
   CustomResourceDefinition,
   type CustomResourceDefinitionVersion,
 } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { rootSchema } from "../../api/kinds/apiextensions/definition-schema.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { Feed } from "../cache/feed.ts";
 import { follow } from "../cache/follow.ts";
@@ -11,7 +12,6 @@ import type { ResourceTable } from "../registry/resource-table.ts";
 import type { WebhookClient } from "../webhooks/webhook-client.ts";
 import { customKind } from "./custom-kind.ts";
 import { conditionOf } from "./definition-conditions.ts";
-import { rootSchema } from "./definition-schema.ts";
 import { versionConverter } from "./version-converter.ts";
 
 /** Keeps the table of resources in step with the definitions: the cache calls at every change, so what is established is served at once. */
