@@ -37,7 +37,7 @@ test("replicationController keeps its pods, adopts and releases, and tells when 
       ({ type, reason }) => type === "ReplicaFailure" && reason === "FailedCreate",
     );
   });
-  expect((await status())?.replicas).toBe(2);
+  await until("it has what it may", async () => (await status())?.replicas === 2);
   const adopted = await client.get(Pod, { namespace: NAMESPACE, name: "orphan" });
   expect(adopted.metadata.ownerReferences).toMatchObject([
     { kind: "ReplicationController", apiVersion: "v1", name: "web" },
