@@ -149,7 +149,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const credentials = await servingCertificate(pki, authority, { names, clock });
   const fetch = async (request: Request, as: User = SYSTEM): Promise<Response> => {
     const answer = await handler(request, { trusted: as });
-    return answer instanceof Answer ? answer.toResponse() : answer;
+    return answer instanceof Answer ? answer.toResponse(request.signal) : answer;
   };
   const front = await Front.listen({
     address,
