@@ -7,7 +7,7 @@ import { cidr, oneOf, portNumber } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import type { IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./network-policy.ts";
 
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 const TYPES = ["Ingress", "Egress"];
 
 /** The peers of both directions, with where they stand. */
