@@ -1,7 +1,7 @@
 # orch: Kubernetes in one executable. "make" alone lists the targets.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-SOURCES := $(shell find src proto -type f 2>/dev/null) build.ts package.json package-lock.json
+SOURCES := $(shell find src proto -type f 2>/dev/null) scripts/descriptions.ts build.ts package.json package-lock.json
 
 .PHONY: help build up down clean check test test-long bench format
 

@@ -3,26 +3,17 @@
  * from `orch apply` to a page served by three pods.
  *   bun bench/cluster.ts [--datastore sqlite|etcd]
  */
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Cluster } from "../test/e2e/cluster.ts";
-import { print, residentMiB } from "./figure.ts";
+import { print, processorSeconds, residentMiB } from "./figure.ts";
 
 const MANIFEST = resolve(import.meta.dir, "../examples/web.yaml");
 /** How long the cluster is left alone before memory and processor are read, in seconds. */
 const REST_SECONDS = 20;
-/** Clock ticks a second in /proc; Linux: 100. */
-const TICKS = 100;
 
 const { values } = parseArgs({ options: { datastore: { type: "string", default: "sqlite" } } });
 const datastore = values.datastore === "etcd" ? "etcd" : "sqlite";
-
-/** Seconds of processor that a process has used so far. */
-function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
 
 await using cluster = await Cluster.start({ datastore });
 const pid = cluster.serverPid;

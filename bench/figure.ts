@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+
 /** A figure: one JSON line on standard output. */
 export interface Figure {
   name: string;
   value: number;
-  unit: "/s" | "ms" | "MiB";
+  unit: "/s" | "ms" | "µs" | "KiB" | "MiB";
   [detail: string]: string | number;
 }
 
@@ -27,4 +29,13 @@ export async function rate(total: number, clients: number, work: (i: number) => 
 export async function residentMiB(pid: number): Promise<number> {
   const status = await Bun.file(`/proc/${pid}/status`).text();
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Clock ticks a second in /proc; Linux: 100. */
+const TICKS = 100;
+
+/** Seconds of processor that a process has used so far. */
+export function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }

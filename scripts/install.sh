@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 node_packages=(containerd runc containernetworking-plugins nftables iproute2 iptables conntrack busybox-static)
-test_packages=("${node_packages[@]}" etcd-server curl unzip procps util-linux)
+test_packages=("${node_packages[@]}" etcd-server curl unzip procps util-linux python3-kubernetes)
 
 apt_install() {
   local missing=()

@@ -25,6 +25,7 @@ await runMain({
   attach: () => import("./cmd/attach.ts"),
   "port-forward": () => import("./cmd/port-forward.ts"),
   "api-resources": () => import("./cmd/api-resources.ts"),
+  explain: () => import("./cmd/explain.ts"),
   auth: () => import("./cmd/auth.ts"),
   config: () => import("./cmd/config.ts"),
   version: () => import("./cmd/version.ts"),

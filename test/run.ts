@@ -17,6 +17,9 @@ interface Suite {
   seconds: number;
 }
 
+const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
+const LONG = options.long === true;
+
 const bunTest = (...paths: string[]): readonly string[] => ["bun", "test", "--timeout", "60000", ...paths];
 
 const SUITES: readonly Suite[] = [
@@ -32,6 +35,17 @@ const SUITES: readonly Suite[] = [
   { name: "scheduler, controllers", command: bunTest("src/sched", "src/ctrl"), counts: "junit", seconds: 240 },
   { name: "agent", command: bunTest("src/agent"), counts: "junit", seconds: 400 },
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
+  { name: "aggregation", command: bunTest("test/aggregation"), counts: "junit", seconds: 120 },
+  { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
+  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 1500 : 600 },
+  { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },
+  {
+    name: "fuzz, a million inputs",
+    command: ["bun", "test/fuzz/run.ts", "--inputs", "1000000"],
+    counts: "line",
+    long: true,
+    seconds: 3600,
+  },
   { name: "end to end", command: bunTest("test/e2e"), counts: "junit", seconds: 600 },
 ];
 
@@ -39,8 +53,6 @@ interface Counts {
   passed: number;
   failed: number;
 }
-
-const { values: options } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
 
 async function run(suite: Suite): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), "orch-test-"));

@@ -92,6 +92,8 @@ export interface KindSpec<S extends GenericSchema, T = InferOutput<S>> {
   readonly resetFields?: readonly string[];
   /** Annotations that stand for a field of an older version: in the object, but not in the metadata beside a table's rows. */
   readonly fieldAnnotations?: readonly string[];
+  /** Whether an update may come without the resourceVersion that it changes. Absent: it may. */
+  readonly unconditionalUpdates?: false;
   /** What is checked of metadata.name. Absent: "subdomain" (RFC 1123, 253 characters). */
   readonly names?: "subdomain" | "label" | "label1035" | "path";
 }

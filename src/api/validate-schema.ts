@@ -1,5 +1,6 @@
 /** Validation of values against the OpenAPI v3 keywords of a structural schema, with the causes that Kubernetes gives. */
 import { isDeepStrictEqual } from "node:util";
+import { re2 } from "../lib/re2.ts";
 import {
   duplicate,
   type FieldError,
@@ -83,7 +84,7 @@ function ofString({ minLength, maxLength, pattern, format }: Structural, value: 
   if (minLength !== undefined && length < minLength) {
     errors.push(invalid(path, value, `${path} in body should be at least ${minLength} chars long`));
   }
-  if (pattern !== undefined && !compiled(pattern).test(value)) {
+  if (pattern !== undefined && !matches(pattern, value)) {
     errors.push(invalid(path, value, `${path} in body should match '${pattern}'`));
   }
   if (format !== undefined && FORMATS[format]?.test(value) === false) {
@@ -92,20 +93,15 @@ function ofString({ minLength, maxLength, pattern, format }: Structural, value: 
   return errors;
 }
 
-const patterns = new Map<string, RegExp>();
-
-/** K8S-DIFF: patterns are read as JavaScript's, not as RE2; one that JavaScript refuses matches everything. */
-function compiled(pattern: string): RegExp {
-  let known = patterns.get(pattern);
-  if (known === undefined) {
-    try {
-      known = new RegExp(pattern, "u");
-    } catch {
-      known = /(?:)/;
-    }
-    patterns.set(pattern, known);
+/** Whether a text has what a pattern looks for; a pattern that is none finds itself in everything. */
+function matches(pattern: string, text: string): boolean {
+  let expression: ReturnType<typeof re2>;
+  try {
+    expression = re2(pattern);
+  } catch {
+    return true;
   }
-  return known;
+  return expression.matcher(text).find();
 }
 
 function ofNumber(schema: Structural, value: number, path: string): FieldError[] {

@@ -28,7 +28,14 @@ export interface EventNote {
 export interface Subject {
   apiVersion?: string | undefined;
   kind?: string | undefined;
-  metadata?: { name?: string; namespace?: string | undefined; uid?: string; resourceVersion?: string } | undefined;
+  metadata?:
+    | {
+        name?: string | undefined;
+        namespace?: string | undefined;
+        uid?: string | undefined;
+        resourceVersion?: string | undefined;
+      }
+    | undefined;
 }
 
 interface Reported {

@@ -4,8 +4,10 @@ import { defineCommand } from "citty";
 import { ensureKubeDnsService } from "../agent/net/dns/kube-dns.ts";
 import { createClient } from "../client/client.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { setEngine } from "../lib/engine.ts";
 import { createLogger, type Logger } from "../lib/log.ts";
 import { UserError } from "../lib/user-error.ts";
+import { readAdmissionConfiguration } from "../server/admission/admission-configuration.ts";
 import { VERSION } from "../server/discovery/version.ts";
 import { kubeconfig } from "../server/pki/kubeconfig.ts";
 import { type ApiServer, createServer } from "../server/server.ts";
@@ -24,6 +26,10 @@ const args = {
   "https-port": { type: "string", default: "6443", description: "Port to listen on" },
   datastore: { type: "string", default: "sqlite", description: "sqlite, etcd, or http://HOST:PORT[,…]" },
   "token-auth-file": { type: "string", description: 'Lines of token,user,uid,"group,group"' },
+  "admission-control-config-file": {
+    type: "string",
+    description: "AdmissionConfiguration with the defaults and exemptions of PodSecurity",
+  },
   agent: { type: "boolean", default: true, negativeDescription: "Run no agent: this machine is no node" },
   scheduler: { type: "boolean", default: true, negativeDescription: "Run no scheduler" },
   "controller-manager": { type: "boolean", default: true, negativeDescription: "Run no controllers" },
@@ -38,10 +44,13 @@ const command = defineCommand({
   meta: { name: "server", description: "Run the API server, and with it a whole cluster unless told otherwise" },
   args,
   async run({ args: flags }) {
+    setEngine();
     const began = performance.now();
     const signal = untilAsked();
     const log = createLogger({ level: levelOf(flags["log-level"]) });
     const dir = flags["data-dir"];
+    const configured = flags["admission-control-config-file"];
+    const admission = configured === undefined ? undefined : readAdmissionConfiguration(configured);
     makeDataFolder(dir);
     await using store = await openStore({ datastore: flags.datastore, dir, signal, log });
     const advertised = advertisedAddress(flags);
@@ -53,6 +62,7 @@ const command = defineCommand({
       port: portOf(flags["https-port"], "https-port"),
       tokenAuthFile: flags["token-auth-file"],
       serviceClusterIPRange: flags["service-cluster-ip-range"],
+      podSecurity: admission?.podSecurity,
       log,
       clock: systemClock,
       signal,

@@ -5,7 +5,7 @@ import {
 import { formatTime } from "../api/time.ts";
 import type { Stored } from "../client/client.ts";
 import type { Context, Controller } from "./controller.ts";
-import { CLIENT_SIGNER, complaintAbout, SERVING_SIGNER } from "./csr/kubelet-request.ts";
+import { CLIENT_SIGNER, complaintAbout, SERVING_SIGNER, USER_SIGNER, usageComplaint } from "./csr/kubelet-request.ts";
 import { timeOf } from "./pods/pod-state.ts";
 import { unless } from "./unless.ts";
 
@@ -25,7 +25,13 @@ const HOUR = 3_600_000;
 /** Life of requests by their outcome, in ms. kube-controller-manager: csrcleaner, 1 h when decided, 24 h when not. */
 const KEEP = { decided: HOUR, pending: 24 * HOUR };
 
-/** Approves and signs the certificate requests of node agents. Requests to other signers are left to others, and cleaned up. */
+/** Those that this controller signs for, once somebody has approved. */
+const SIGNERS = [CLIENT_SIGNER, SERVING_SIGNER, USER_SIGNER];
+
+/**
+ * Approves the certificate requests of node agents, and signs theirs and those of users that an administrator approved. Requests to
+ * other signers are left to others, and cleaned up.
+ */
 export function certificateRequestController(sign: Sign | undefined): Controller {
   return {
     name: "certificate-request-controller",
@@ -44,10 +50,11 @@ export function certificateRequestController(sign: Sign | undefined): Controller
         await client.delete(CertificateSigningRequest, { name }).catch(unless("NotFound"));
         return undefined;
       }
-      const ours = request.spec.signerName === CLIENT_SIGNER || request.spec.signerName === SERVING_SIGNER;
+      const ours = SIGNERS.includes(request.spec.signerName);
       if (!ours || request.status?.certificate !== undefined || has(request, "Denied") || has(request, "Failed"))
         return { requeueAfter: left };
       if (!has(request, "Approved")) {
+        if (request.spec.signerName === USER_SIGNER) return { requeueAfter: left };
         const complaint = complaintAbout(request);
         if (complaint === undefined) await approve(request, context);
         else log.info("certificate request is not approved", { name, complaint });
@@ -88,6 +95,8 @@ async function issue(request: Request, sign: Sign, { client, clock, log }: Conte
   const { request: encoded, signerName, usages = [], expirationSeconds } = request.spec;
   let next: Request;
   try {
+    const complaint = usageComplaint(request);
+    if (complaint !== undefined) throw new Error(complaint);
     const pem = await sign({
       pem: Buffer.from(encoded, "base64").toString("utf8"),
       signerName,

@@ -9,6 +9,7 @@ import type { Client, Stored } from "../client/client.ts";
 import type { Informer } from "../client/informer.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
+import type { ServedCaches } from "./runtime/served-caches.ts";
 
 /** Gives the shared cache of a kind. */
 export type CacheOf = <S extends GenericSchema>(kind: Kind<S>) => Informer<InferInput<S>>;
@@ -50,6 +51,16 @@ export interface Watch {
   keys(object: StoredObject, cache: CacheOf): Iterable<string>;
 }
 
+/** What a controller that follows kinds which are not known in advance has to do it with. */
+export interface Following {
+  readonly served: ServedCaches;
+  /** The shared cache of a kind, with whole objects; starts it. */
+  whole(kind: AnyKind): Informer<KubeObject>;
+  readonly clock: Clock;
+  /** Asks for a key of the controller to be reconciled. */
+  wake(key: string): void;
+}
+
 export interface Controller {
   readonly name: string;
   /** The kind whose keys are reconciled: every object once at start, and after each of its changes. */
@@ -64,6 +75,8 @@ export interface Controller {
    * Two controllers that write the same field, or one a part of the other's, do not start.
    */
   readonly writes: readonly string[];
+  /** Called once at every start, before the first reconcile; whatever state the controller keeps begins anew. */
+  follow?(following: Following): void;
   /** Keys reconciled at the same time; absent: 5. */
   readonly workers?: number;
   /**

@@ -1,20 +1,20 @@
 import { isReason } from "../api/errors.ts";
-import type { AnyKind } from "../api/kind.ts";
-import { CustomResourceDefinition } from "../api/kinds/apiextensions/custom-resource-definition.ts";
+import type { AnyKind, KubeObject } from "../api/kind.ts";
 import type { OwnerReference } from "../api/kinds/meta/object-meta.ts";
 import type { Client } from "../client/client.ts";
+import type { Informer } from "../client/informer.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { FOREGROUND, type GraphNode, OwnerGraph } from "./gc/owner-graph.ts";
 import { type CollectPlan, planCollect } from "./gc/plan.ts";
-import { Caches } from "./runtime/caches.ts";
+import type { ServedCaches } from "./runtime/served-caches.ts";
 import { WorkQueue } from "./runtime/work-queue.ts";
-import { servedKinds, storedKinds } from "./served-kinds.ts";
+import { storedKinds } from "./served-kinds.ts";
 import { unless } from "./unless.ts";
 
 export interface CollectorOptions {
   client: Client;
-  caches: Caches;
+  served: ServedCaches;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -32,67 +32,34 @@ export class GarbageCollector {
   readonly #options: CollectorOptions;
   readonly #graph = new OwnerGraph();
   readonly #queue: WorkQueue;
-  /** Of the kinds that no controller keeps whole. */
-  readonly #metadata: Caches;
   readonly #log: Logger;
-  readonly #custom = new Map<string, { kind: AnyKind; stop: AbortController; caches: Caches }>();
 
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#log = options.log.with({ controller: "garbage-collector" });
     this.#queue = new WorkQueue({ clock: options.clock, signal: options.signal });
-    this.#metadata = new Caches({ ...options, metadataOnly: true });
   }
 
   /** Runs until the signal aborts. Controllers subscribe before: what they keep whole is not kept twice. */
   async run(): Promise<void> {
-    const { caches, signal } = this.#options;
+    const { served } = this.#options;
     for (const kind of storedKinds) {
-      if (IGNORED.has(kind.groupResource)) continue;
-      this.#observe(kind, caches.running(kind) === undefined ? this.#metadata : caches);
+      const informer = IGNORED.has(kind.groupResource) ? undefined : served.of(kind);
+      if (informer !== undefined) this.#observe(kind, informer);
     }
-    const definitions = caches.of(CustomResourceDefinition);
-    definitions.onChange(() => this.#followDefinitions());
-    signal.addEventListener("abort", () => this.#followNone(), { once: true });
-    await Promise.all([caches.synced(), this.#metadata.synced()]);
-    await Promise.all([...this.#custom.values()].map((custom) => custom.caches.synced().catch(() => undefined)));
+    served.onCustomKind((kind, informer) => this.#observe(kind, informer));
+    await served.synced();
     const worker = async (): Promise<void> => {
       for (let uid = await this.#queue.next(); uid !== undefined; uid = await this.#queue.next()) await this.#work(uid);
     };
     await Promise.all(Array.from({ length: WORKERS }, worker));
   }
 
-  #observe(kind: AnyKind, caches: Caches): void {
-    caches.any(kind).onChange(({ type, object }) => {
+  #observe(kind: AnyKind, informer: Informer<KubeObject>): void {
+    informer.onChange(({ type, object }) => {
       const wake = type === "delete" ? this.#graph.remove(object.metadata.uid) : this.#graph.put(kind, object);
       for (const uid of wake) this.#queue.add(uid);
     });
-  }
-
-  /** Starts to watch custom resources that are new, and stops with those that are gone. */
-  #followDefinitions(): void {
-    const known = new Set(storedKinds.map(({ groupResource }) => groupResource));
-    const wanted = new Map<string, AnyKind>();
-    for (const kind of servedKinds(this.#options.caches.of(CustomResourceDefinition).list())) {
-      if (!known.has(kind.groupResource)) wanted.set(`${kind.groupResource}/${kind.version}`, kind);
-    }
-    for (const [name, { stop }] of this.#custom) {
-      if (wanted.has(name)) continue;
-      stop.abort(new Error(`"${name}" is no longer served`));
-      this.#custom.delete(name);
-    }
-    for (const [name, kind] of wanted) {
-      if (this.#custom.has(name) || this.#options.signal.aborted) continue;
-      const stop = new AbortController();
-      const { client, clock, log } = this.#options;
-      const caches = new Caches({ client, clock, log, signal: stop.signal, metadataOnly: true });
-      this.#custom.set(name, { kind, stop, caches });
-      this.#observe(kind, caches);
-    }
-  }
-
-  #followNone(): void {
-    for (const { stop } of this.#custom.values()) stop.abort(this.#options.signal.reason);
   }
 
   async #work(uid: string): Promise<void> {
@@ -151,8 +118,7 @@ export class GarbageCollector {
 
   #kindOf(owner: OwnerReference): AnyKind | undefined {
     const group = owner.apiVersion.includes("/") ? owner.apiVersion.split("/")[0] : "";
-    const custom = [...this.#custom.values()].map(({ kind }) => kind);
-    return [...storedKinds, ...custom].find((kind) => kind.group === group && kind.kind === owner.kind);
+    return this.#options.served.kinds().find((kind) => kind.group === group && kind.kind === owner.kind);
   }
 
   async #apply(node: GraphNode, plan: CollectPlan): Promise<void> {

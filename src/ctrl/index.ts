@@ -2,6 +2,7 @@
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
+import { cronJobController } from "./cronjob.ts";
 import { daemonSetController } from "./daemonset.ts";
 import { deploymentController } from "./deployment.ts";
 import { disruptionController } from "./disruption.ts";
@@ -14,11 +15,15 @@ import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { resourceQuotaController } from "./resource-quota.ts";
+import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./statefulset.ts";
 import { taintEvictionController } from "./taint-eviction.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { validatingPolicyStatusController } from "./validating-admission-policy-status.ts";
 import { volumeClaimProtectionController } from "./volume-claim-protection.ts";
 import { volumeProtectionController } from "./volume-protection.ts";
 
@@ -45,6 +50,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     statefulSetController,
     daemonSetController,
     jobController,
+    cronJobController,
     ttlAfterFinishedController,
     endpointSliceController,
     endpointSliceMirroringController,
@@ -53,10 +59,14 @@ export function controllers(settings: ControllerSettings): Controller[] {
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
     disruptionController,
+    resourceQuotaController(),
+    serviceCidrController,
     podGarbageController(),
     volumeClaimProtectionController,
     volumeProtectionController,
     certificateRequestController(sign),
     bootstrapTokenController,
+    roleAggregationController,
+    validatingPolicyStatusController,
   ];
 }

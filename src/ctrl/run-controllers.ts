@@ -7,6 +7,7 @@ import { type ControllerSettings, controllers } from "./index.ts";
 import { Caches } from "./runtime/caches.ts";
 import { assertSingleOwners } from "./runtime/field-owners.ts";
 import { runController } from "./runtime/run-controller.ts";
+import { ServedCaches } from "./runtime/served-caches.ts";
 
 export interface ControllersOptions extends ControllerSettings {
   client: Client;
@@ -29,8 +30,9 @@ export async function runControllers(options: ControllersOptions): Promise<void>
   async function lead(leading: AbortSignal): Promise<void> {
     const shared = { client, clock, log, signal: leading };
     const caches = new Caches(shared);
-    const running = list.map((controller) => runController(controller, { ...shared, caches }));
-    running.push(new GarbageCollector({ ...shared, caches }).run());
+    const served = new ServedCaches({ ...shared, caches });
+    const running = list.map((controller) => runController(controller, { ...shared, caches, served }));
+    running.push(new GarbageCollector({ ...shared, served }).run());
     await Promise.all(
       running.map((run) =>
         run.catch((error: unknown) => {

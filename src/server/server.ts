@@ -4,33 +4,50 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Store } from "../store/store.ts";
 import { AdmissionChain } from "./admission/admission.ts";
+import { DEFAULT_SETTINGS, type PodSecuritySettings } from "./admission/pod-security/settings.ts";
+import { AdmissionPolicies } from "./admission/policies/admission-policies.ts";
 import { ADMISSION } from "./admission/steps.ts";
+import { AdmissionWebhooks } from "./admission/webhooks/admission-webhooks.ts";
+import { ApiServices } from "./aggregation/api-services.ts";
+import { availabilityKeeper } from "./aggregation/availability-keeper.ts";
+import { localRegistrar } from "./aggregation/local-registrar.ts";
+import { RemoteClient } from "./aggregation/remote-client.ts";
+import { RemoteDiscovery } from "./aggregation/remote-discovery.ts";
+import { RemoteOpenApi } from "./aggregation/remote-open-api.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
 import { ClientCertificate } from "./auth/client-certificate.ts";
 import { masters } from "./auth/masters.ts";
 import { Rbac } from "./auth/rbac.ts";
+import { RequestHeader } from "./auth/request-header.ts";
 import { ServiceAccountTokens } from "./auth/service-account-tokens.ts";
 import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
 import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
-import { serviceReleaser } from "./background/service-releaser.ts";
+import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
+import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
 import { definitionKeeper } from "./custom/definition-keeper.ts";
 import { Metrics } from "./health/metrics.ts";
+import { Answer } from "./http/answer.ts";
+import { CompressedBodies } from "./http/compressed-bodies.ts";
 import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { QuotaLedger } from "./quota/quota-ledger.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
 import type { ServerContext } from "./server-context.ts";
 import { AddressRange } from "./services/address-range.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
 import { NodeConnector } from "./subresources/node-connector.ts";
+import { ServiceEndpoints } from "./webhooks/service-endpoints.ts";
+import { WebhookClient } from "./webhooks/webhook-client.ts";
 
 export interface ServerOptions {
   readonly store: Store;
@@ -44,6 +61,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly tokenAuthFile?: string | undefined;
   readonly serviceClusterIPRange: string;
+  /** Absent: every namespace is privileged that does not say otherwise, and nothing is exempt. */
+  readonly podSecurity?: PodSecuritySettings | undefined;
   readonly log: Logger;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -72,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const range = new AddressRange(options.serviceClusterIPRange);
 
   const authority = await ClusterAuthority.open(pki, clock);
+  const proxyAuthority = await ClusterAuthority.open(pki, clock, "front-proxy-ca");
   // Undone in reverse when a later step fails; otherwise handed to whoever disposes the server.
   await using parts = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -85,7 +105,10 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
+  const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
   const rbac = new Rbac({ registry, resources, feed });
+  const apiServices = new ApiServices({ resources, feed });
+  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
   const server: ServerContext = {
     store,
     clock,
@@ -96,11 +119,21 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     registry,
     tokens,
     authority,
-    services: new ServiceAllocator({ store, range, clock }),
+    services: new ServiceAllocator({ store, registry, resources, clock, range }),
+    podSecurity: options.podSecurity ?? DEFAULT_SETTINGS,
+    quotas: new QuotaLedger({ registry, resources }),
     nodes: new NodeConnector({ registry, resources, authority }),
     metrics: new Metrics(),
+    bodies: new CompressedBodies(),
     admission: new AdmissionChain(ADMISSION),
+    policies: new AdmissionPolicies({ resources, feed }),
+    webhooks: new AdmissionWebhooks({ resources, feed, client }),
+    apiServices,
+    remote,
+    remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
+    remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),
     authenticators: [
+      new RequestHeader(proxyAuthority, clock),
       new ClientCertificate(authority, clock),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),
       new BootstrapTokens(registry, resources, clock),
@@ -110,19 +143,42 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     rbac,
   };
 
-  new CustomResources({ resources, feed, log });
+  new CustomResources({ resources, feed, client, log });
   const handler = createApp(server);
   const names = servingNames(advertised, range.first);
   const credentials = await servingCertificate(pki, authority, { names, clock });
-  const fetch = (request: Request, as: User = SYSTEM): Promise<Response> => handler(request, { trusted: as });
-  const front = await Front.listen({ address, port: options.port, credentials, caPem: authority.caPem, handler, log });
+  const fetch = async (request: Request, as: User = SYSTEM): Promise<Response> => {
+    const answer = await handler(request, { trusted: as });
+    return answer instanceof Answer ? answer.toResponse(request.signal) : answer;
+  };
+  const front = await Front.listen({
+    address,
+    port: options.port,
+    credentials,
+    caPem: authority.caPem,
+    handler,
+    log,
+    clock,
+  });
   parts.use(front);
-  const loops = [compactor(server), eventExpiry(server), serviceReleaser(server), definitionKeeper(server, fetch)];
+  const loops = [
+    compactor(server),
+    eventExpiry(server),
+    serviceRepair(server, fetch),
+    definitionKeeper(server),
+    localRegistrar(server, fetch),
+    availabilityKeeper(server),
+  ];
   parts.defer(async () => {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({ fetch, address: advertised, port: front.port, serviceIP: range.first });
+  const ownObjects = async (): Promise<void> => {
+    const address = { address: advertised, port: front.port };
+    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  };
+  if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
 
   const running = parts.move();
   return {

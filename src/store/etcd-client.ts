@@ -1,52 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  Client,
-  type ClientDuplexStream,
-  connectivityState,
-  credentials,
-  Metadata,
-  type ServiceError,
-  status,
-} from "@grpc/grpc-js";
 import { StoreError } from "./errors.ts";
+import { type Endpoint, EtcdConnection } from "./etcd-connection.ts";
+import { EtcdError, GRPC } from "./etcd-error.ts";
 import type { Method } from "./etcd-service.ts";
 
 /** Milliseconds for a call, the wait for a connection included. */
 const CALL_TIMEOUT = 10_000;
-/** Milliseconds between two looks at whether the caller has given up meanwhile. */
-const CONNECT_TIMEOUT = 1_000;
 const RETRY_PAUSE = 100;
+/** Milliseconds between two attempts to connect. */
+const DIAL_PAUSE = 50;
 
-const CHANNEL_OPTIONS = {
-  // Lists are read in pages, but one page may hold values of a megabyte each; the default limit is 4 MiB.
-  "grpc.max_receive_message_length": -1,
-  "grpc.max_send_message_length": -1,
-  // A dead peer is noticed even when nothing is being sent. etcd refuses clients that ping more often than every 5 s.
-  "grpc.keepalive_time_ms": 10_000,
-  "grpc.keepalive_timeout_ms": 5_000,
-  "grpc.initial_reconnect_backoff_ms": 50,
-  "grpc.max_reconnect_backoff_ms": 500,
-  // What is sent again, and when, is decided here: a write must not be repeated.
-  "grpc.enable_retries": 0,
-};
-
-const RETRYABLE: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED]);
+const RETRYABLE: ReadonlySet<number> = new Set([GRPC.unavailable, GRPC.deadlineExceeded, GRPC.cancelled]);
 
 /** Calls to an etcd cluster, by way of whichever of its endpoints answers. */
 export class EtcdClient implements Disposable {
   readonly #endpoints: readonly string[];
-  readonly #clients: readonly Client[];
+  readonly #connections: readonly EtcdConnection[];
   #current = 0;
   #closed = false;
 
   /** `endpoints` are URLs: http://HOST:PORT, https://HOST:PORT (the system's roots of trust) or unix:PATH. */
   constructor(endpoints: readonly string[]) {
     this.#endpoints = endpoints;
-    this.#clients = endpoints.map((endpoint) => {
-      const { target, secure } = parseEndpoint(endpoint);
-      const trust = secure ? credentials.createSsl() : credentials.createInsecure();
-      return new Client(target, trust, CHANNEL_OPTIONS);
-    });
+    this.#connections = endpoints.map((endpoint) => new EtcdConnection(parseEndpoint(endpoint)));
   }
 
   /** A call that changes nothing: repeated on the next endpoint while there is time. Rejects `unavailable`, or with what etcd said. */
@@ -57,11 +33,11 @@ export class EtcdClient implements Disposable {
   ): Promise<Response> {
     const deadline = Date.now() + CALL_TIMEOUT;
     for (;;) {
-      const client = await this.#ready(deadline, signal);
+      const connection = await this.#ready(deadline, signal);
       try {
-        return await call(client, method, request, deadline);
+        return await connection.call(method, request, deadline);
       } catch (error) {
-        this.#rotateFrom(client);
+        this.#rotateFrom(connection);
         if (!isRetryable(error) || Date.now() + RETRY_PAUSE >= deadline || this.#closed || signal?.aborted) {
           throw describe(error, method.path);
         }
@@ -73,79 +49,77 @@ export class EtcdClient implements Disposable {
   /** A call that changes something: sent once. Rejects `unavailable` when it may or may not have happened. */
   async write<Request, Response>(method: Method<Request, Response>, request: Request): Promise<Response> {
     const deadline = Date.now() + CALL_TIMEOUT;
-    const client = await this.#ready(deadline);
+    const connection = await this.#ready(deadline);
     try {
-      return await call(client, method, request, deadline);
+      return await connection.call(method, request, deadline);
     } catch (error) {
-      this.#rotateFrom(client);
+      this.#rotateFrom(connection);
       throw describe(error, method.path);
     }
   }
 
-  /** Opens a stream on an endpoint that answers. etcd ends the stream when that member loses its leader. */
-  async stream<Request, Response>(
+  /** What a stream on an endpoint that answers brings after `request`, as it arrives. etcd ends the stream when that member loses its leader. */
+  async *stream<Request, Response>(
     method: Method<Request, Response>,
+    request: Request,
     signal: AbortSignal,
-  ): Promise<ClientDuplexStream<Request, Response>> {
-    const client = await this.#ready(Date.now() + CALL_TIMEOUT, signal);
-    const metadata = new Metadata();
-    metadata.set("hasleader", "true");
-    const { path, serialize, deserialize } = method;
-    const stream = client.makeBidiStreamRequest(path, serialize, deserialize, metadata);
-    stream.on("error", () => this.#rotateFrom(client));
-    return stream;
+  ): AsyncGenerator<Response[], void, undefined> {
+    const connection = await this.#ready(Date.now() + CALL_TIMEOUT, signal);
+    try {
+      yield* connection.stream(method, request, signal);
+    } catch (error) {
+      this.#rotateFrom(connection);
+      throw error;
+    }
   }
 
   [Symbol.dispose](): void {
     this.#closed = true;
-    for (const client of this.#clients) {
-      client.close();
-    }
+    for (const connection of this.#connections) connection[Symbol.dispose]();
   }
 
   /** The current endpoint if it is connected, otherwise the first after it that is or will be. */
-  async #ready(deadline: number, signal?: AbortSignal): Promise<Client> {
-    const { length } = this.#clients;
+  async #ready(deadline: number, signal?: AbortSignal): Promise<EtcdConnection> {
+    const { length } = this.#connections;
     while (!this.#closed && Date.now() < deadline) {
       signal?.throwIfAborted();
       for (let i = 0; i < length; i++) {
         const index = (this.#current + i) % length;
-        const client = this.#clients[index];
-        if (client?.getChannel().getConnectivityState(true) === connectivityState.READY) {
+        const connection = this.#connections[index];
+        if (connection?.connected) {
           this.#current = index;
-          return client;
+          return connection;
         }
       }
-      const patience = Math.min(deadline, Date.now() + CONNECT_TIMEOUT);
-      await Promise.any(this.#clients.map((client) => connected(client, patience))).catch(() => {});
+      await Promise.any(this.#connections.map((connection) => connection.connect())).catch(() => sleep(DIAL_PAUSE));
     }
     const why = this.#closed ? "the store is closed" : `no endpoint answers (tried: ${this.#endpoints.join(", ")})`;
     throw new StoreError("unavailable", `cannot reach etcd: ${why}`);
   }
 
-  #rotateFrom(client: Client): void {
+  #rotateFrom(connection: EtcdConnection): void {
     // Only the first of many calls that fail together moves on; the others would skip good endpoints.
-    if (this.#clients[this.#current] === client) {
-      this.#current = (this.#current + 1) % this.#clients.length;
+    if (this.#connections[this.#current] === connection) {
+      this.#current = (this.#current + 1) % this.#connections.length;
     }
   }
 }
 
 /** Whether etcd refused because a revision is compacted or in the future. */
 export function isOutOfRange(error: unknown): boolean {
-  return isServiceError(error) && error.code === status.OUT_OF_RANGE;
+  return error instanceof EtcdError && error.code === GRPC.outOfRange;
 }
 
 /** Whether the same request may succeed on another try. */
 export function isRetryable(error: unknown): boolean {
   return (
-    (isServiceError(error) && RETRYABLE.has(error.code)) ||
+    (error instanceof EtcdError && RETRYABLE.has(error.code)) ||
     (error instanceof StoreError && error.code === "unavailable")
   );
 }
 
-/** The address that gRPC dials. Throws TypeError for anything but the three forms of an endpoint. */
-export function parseEndpoint(endpoint: string): { target: string; secure: boolean } {
+/** The address that is dialled. Throws TypeError for anything but the three forms of an endpoint. */
+export function parseEndpoint(endpoint: string): Endpoint {
   if (endpoint.startsWith("unix:")) {
     return { target: endpoint, secure: false };
   }
@@ -156,37 +130,10 @@ export function parseEndpoint(endpoint: string): { target: string; secure: boole
   return { target: `${url.hostname}:${url.port || "2379"}`, secure: url.protocol === "https:" };
 }
 
-function call<Request, Response>(
-  client: Client,
-  { path, serialize, deserialize }: Method<Request, Response>,
-  request: Request,
-  deadline: number,
-): Promise<Response> {
-  const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  client.makeUnaryRequest(path, serialize, deserialize, request, { deadline }, (error, response) => {
-    if (response === undefined) {
-      reject(error ?? new Error(`${path} answered nothing`));
-    } else {
-      resolve(response);
-    }
-  });
-  return promise;
-}
-
-function connected(client: Client, deadline: number): Promise<void> {
-  return new Promise((resolve, reject) =>
-    client.waitForReady(deadline, (error) => (error === undefined ? resolve() : reject(error))),
-  );
-}
-
-function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && "code" in error && "details" in error && typeof error.code === "number";
-}
-
 /** What etcd rules on (a revision out of range, a request too large) stays as it is; everything else leaves the outcome open. */
 function describe(error: unknown, path: string): unknown {
-  if (!isServiceError(error) || error.code === status.OUT_OF_RANGE || error.code === status.INVALID_ARGUMENT) {
+  if (!(error instanceof EtcdError) || error.code === GRPC.outOfRange || error.code === GRPC.invalidArgument) {
     return error;
   }
-  return new StoreError("unavailable", `etcd did not carry out ${path}: ${error.details}`, { cause: error });
+  return new StoreError("unavailable", `etcd did not carry out ${path}: ${error.message}`, { cause: error });
 }

@@ -42,35 +42,22 @@ async function* watchOnce(
   keys: EtcdKeys,
   { from, signal }: { from: number; signal: AbortSignal },
 ): AsyncGenerator<WatchEvent[], void, undefined> {
-  const stream = await client.stream(WATCH, signal);
-  const cancel = () => stream.cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    stream.write({
-      createRequest: {
-        ...keys.everything,
-        // One early: etcd serves a watch from the compacted revision itself, though it has dropped deletions made there.
-        startRevision: Math.max(1, from - 1),
-        prevKv: true,
-        fragment: true,
-      },
-    });
-    let events: WatchEvent[] = [];
-    for await (const message of stream) {
-      const response: WatchResponse = message;
-      if (response.canceled) {
-        throw cancellation(response, from);
-      }
+  const createRequest = {
+    ...keys.everything,
+    // One early: etcd serves a watch from the compacted revision itself, though it has dropped deletions made there.
+    startRevision: Math.max(1, from - 1),
+    prevKv: true,
+    fragment: true,
+  };
+  let events: WatchEvent[] = [];
+  for await (const responses of client.stream(WATCH, { createRequest }, signal)) {
+    for (const response of responses) {
+      if (response.canceled) throw cancellation(response, from);
       events = events.length === 0 ? response.events : [...events, ...response.events];
-      if (!response.fragment) {
-        yield events;
-        events = [];
-      }
+      if (response.fragment) continue;
+      yield events;
+      events = [];
     }
-  } finally {
-    signal.removeEventListener("abort", cancel);
-    stream.on("error", () => {});
-    stream.cancel();
   }
 }
 

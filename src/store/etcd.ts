@@ -26,7 +26,7 @@ export interface EtcdOptions {
   root?: string;
   /** Bytes that may wait for one watcher before it ends with `slow`. Default 64 MiB. */
   watchBuffer?: number;
-  /** The etcd itself, when it is to be stopped with the store, or when the store cannot be opened. */
+  /** The etcd itself, when it is to be stopped with the store, or when the store cannot be opened: nobody else writes to it. */
   owned?: AsyncDisposable;
 }
 
@@ -40,13 +40,15 @@ export async function openEtcd({ endpoints, root = "", watchBuffer, owned }: Etc
   const client = opened.use(new EtcdClient(endpoints));
   const keys = new EtcdKeys(root);
   const follower = opened.use(await EtcdFollower.start({ client, keys, buffer: watchBuffer }));
-  return new EtcdStore({ client, keys, follower, resources: opened.move() });
+  return new EtcdStore({ client, keys, follower, alone: owned !== undefined, resources: opened.move() });
 }
 
 interface EtcdParts {
   client: EtcdClient;
   keys: EtcdKeys;
   follower: EtcdFollower;
+  /** Whether all writes are this store's. */
+  alone: boolean;
   /** What the store disposes of when it is closed. */
   resources: AsyncDisposableStack;
 }
@@ -55,9 +57,13 @@ class EtcdStore implements Store {
   readonly #client: EtcdClient;
   readonly #keys: EtcdKeys;
   readonly #follower: EtcdFollower;
+  readonly #alone: boolean;
   readonly #resources: AsyncDisposableStack;
+  /** The newest revision that etcd has told in answer to a write. */
+  #written = 0;
 
-  constructor({ client, keys, follower, resources }: EtcdParts) {
+  constructor({ client, keys, follower, alone, resources }: EtcdParts) {
+    this.#alone = alone;
     this.#client = client;
     this.#keys = keys;
     this.#follower = follower;
@@ -136,8 +142,9 @@ class EtcdStore implements Store {
     }
   }
 
-  revision(): Promise<number> {
-    return this.#follower.revision();
+  /** Of an etcd that is ours alone the newest write is known without asking. */
+  async revision(): Promise<number> {
+    return this.#alone ? Math.max(this.#written, this.#follower.hub.position) : this.#follower.revision();
   }
 
   async ping(signal: AbortSignal): Promise<void> {
@@ -211,12 +218,14 @@ class EtcdStore implements Store {
   }
 
   /** Does `success` if the comparison holds, and otherwise reads what is there. */
-  #txn(compare: Compare, success: RequestOp[]): Promise<TxnResponse> {
-    return this.#client.write(TXN, {
+  async #txn(compare: Compare, success: RequestOp[]): Promise<TxnResponse> {
+    const response = await this.#client.write(TXN, {
       compare: [compare],
       success,
       failure: [{ requestRange: { key: compare.key } }],
     });
+    this.#written = Math.max(this.#written, headerRevision(response));
+    return response;
   }
 
   #found(response: TxnResponse): Entry | undefined {

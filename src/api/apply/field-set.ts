@@ -31,36 +31,54 @@ export function pathSet(path: readonly string[]): FieldSet {
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmpty(b) || a === b) return a;
   if (isEmpty(a)) return b;
-  const children = new Map(a.children);
-  for (const [element, child] of b.children) children.set(element, union(children.get(element) ?? EMPTY, child));
-  return { member: a.member || b.member, children };
+  let children: Map<string, FieldSet> | undefined;
+  for (const [element, child] of b.children) {
+    const own = a.children.get(element);
+    const both = own === undefined ? child : union(own, child);
+    if (both === own) continue;
+    children ??= new Map(a.children);
+    children.set(element, both);
+  }
+  const member = a.member || b.member;
+  return children === undefined && member === a.member ? a : { member, children: children ?? a.children };
 }
 
 /** The paths of `a` that are not in `b`. What lies below a path of `b` stays. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  if (isEmpty(a) || isEmpty(b)) return a;
-  const rest = fieldSet(
-    a.member && !b.member,
-    [...a.children].map(([element, child]) => [element, difference(child, b.children.get(element) ?? EMPTY)] as const),
-  );
-  return equalSets(rest, a) ? a : rest;
-}
-
-export function intersection(a: FieldSet, b: FieldSet): FieldSet {
-  return fieldSet(
-    a.member && b.member,
-    [...a.children].map(
-      ([element, child]) => [element, intersection(child, b.children.get(element) ?? EMPTY)] as const,
-    ),
-  );
+  return isEmpty(a) || isEmpty(b) ? a : less(a, b, a.member && !b.member, difference);
 }
 
 /** The paths of `a` that are neither in `b` nor below a path of `b`. */
 export function without(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmpty(b)) return a;
-  if (b.member) return EMPTY;
-  const children = [...a.children].map(([key, child]) => [key, without(child, b.children.get(key) ?? EMPTY)] as const);
-  return fieldSet(a.member, children);
+  return b.member ? EMPTY : less(a, b, a.member, without);
+}
+
+/** `a` itself, or with `member` and what `subtract` leaves of the children that `b` has too. */
+function less(a: FieldSet, b: FieldSet, member: boolean, subtract: (a: FieldSet, b: FieldSet) => FieldSet): FieldSet {
+  let children: Map<string, FieldSet> | undefined;
+  for (const [element, child] of b.children) {
+    const own = a.children.get(element);
+    if (own === undefined) continue;
+    const rest = subtract(own, child);
+    if (rest === own) continue;
+    children ??= new Map(a.children);
+    if (isEmpty(rest)) children.delete(element);
+    else children.set(element, rest);
+  }
+  if (children === undefined && member === a.member) return a;
+  const left = children ?? a.children;
+  if (left.size > 0) return { member, children: left };
+  return member ? LEAF : EMPTY;
+}
+
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  const children: (readonly [string, FieldSet])[] = [];
+  for (const [element, child] of a.children) {
+    const other = b.children.get(element);
+    if (other !== undefined) children.push([element, intersection(child, other)]);
+  }
+  return fieldSet(a.member && b.member, children);
 }
 
 export function equalSets(a: FieldSet, b: FieldSet): boolean {
@@ -80,6 +98,7 @@ export function* pathsOf(set: FieldSet, path: readonly string[] = []): Generator
 }
 
 const decoded = new WeakMap<object, FieldSet>();
+const encoded = new WeakMap<FieldSet, Record<string, unknown>>();
 
 /** The set that a fieldsV1 object stands for. Throws TypeError when it is not an object of objects. */
 export function fromFieldsV1(fields: unknown): FieldSet {
@@ -87,18 +106,35 @@ export function fromFieldsV1(fields: unknown): FieldSet {
     throw new TypeError("fieldsV1 is no object");
   const known = decoded.get(fields);
   if (known !== undefined) return known;
-  const children = new Map<string, FieldSet>();
-  for (const [element, child] of Object.entries(fields)) {
-    if (element === ".") continue;
-    const set = fromFieldsV1(child);
-    children.set(element, set.children.size === 0 ? LEAF : set);
-  }
-  const set = { member: Object.hasOwn(fields, "."), children };
+  const set = setOf(fields as Record<string, unknown>);
   decoded.set(fields, set);
   return set;
 }
 
-const encoded = new WeakMap<FieldSet, Record<string, unknown>>();
+function setOf(fields: Record<string, unknown>): FieldSet {
+  const children = new Map<string, FieldSet>();
+  let isCanonical = true;
+  let last = "";
+  for (const element in fields) {
+    const child = fields[element];
+    isCanonical &&= last <= element;
+    last = element;
+    if (element === ".") continue;
+    if (typeof child !== "object" || child === null || Array.isArray(child))
+      throw new TypeError("fieldsV1 is no object");
+    const set = setOf(child as Record<string, unknown>);
+    isCanonical &&= set === NOTHING || encoded.has(set);
+    children.set(element, set.children.size === 0 ? LEAF : set);
+  }
+  if (last === "") return NOTHING;
+  const set = { member: Object.hasOwn(fields, "."), children };
+  // What is already written as we would write it need not be written anew.
+  if (isCanonical && children.size > 0) encoded.set(set, fields);
+  return set;
+}
+
+/** An object without fields: a leaf below another, and nothing at all by itself. */
+const NOTHING: FieldSet = { member: false, children: NO_CHILDREN };
 
 /** The fieldsV1 object of a set, elements in order. */
 export function toFieldsV1(set: FieldSet): Record<string, unknown> {

@@ -1,5 +1,5 @@
 /** The way over from client-side apply, whose only record is an annotation with the object that was applied last. */
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { KubeObject } from "../kind.ts";
 import type { Structural } from "../structural.ts";
 import { EMPTY, type FieldSet, fieldSet, LEAF } from "./field-set.ts";
@@ -23,7 +23,7 @@ export function allowedByLastApplied(schema: Structural, live: KubeObject): Fiel
 /** The fields of `applied` that `live` has with the same value. */
 function unchanged(schema: Structural, applied: unknown, live: unknown): FieldSet {
   const shape = shapeOf(schema, applied);
-  if (shape === "leaf") return isDeepStrictEqual(applied, live) ? LEAF : EMPTY;
+  if (shape === "leaf") return equalJson(applied, live) ? LEAF : EMPTY;
   if (shape === "fields") {
     if (!isObject(live)) return EMPTY;
     const children = Object.entries(applied as Record<string, unknown>).map(

@@ -91,8 +91,7 @@ function apply(holder: Container, { op, path, from = [], value }: Operation): nu
       return JSON.stringify(copied).length;
     }
     case "test":
-      if (!isDeepStrictEqual(find(holder, path) ?? null, value ?? null))
-        throw unfit(`testing value ${show(path)} failed`);
+      if (!isDeepStrictEqual(find(holder, path) ?? null, value ?? null)) throw new TestFailedError(show(path));
       return 0;
     default:
       throw unfit(`unexpected operation "${op}"`);
@@ -105,9 +104,17 @@ const show = (path: readonly string[]): string =>
     .map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("")}"`;
 
+const REJECTED = "the server rejected our request due to an error in our request";
+
 /** 422 in the words of Kubernetes. K8S-DIFF: the message goes on to say what did not fit. */
-const unfit = (why: string): ApiError =>
-  new ApiError("Invalid", `the server rejected our request due to an error in our request: ${why}`, { details: {} });
+const unfit = (why: string): ApiError => new ApiError("Invalid", `${REJECTED}: ${why}`, { details: {} });
+
+/** A `test` operation did not hold: the document is not the one that the patch was made for. */
+export class TestFailedError extends ApiError {
+  constructor(path: string) {
+    super("Invalid", `${REJECTED}: testing value ${path} failed`, { details: {} });
+  }
+}
 
 function isContainer(value: unknown): value is Container {
   return typeof value === "object" && value !== null;

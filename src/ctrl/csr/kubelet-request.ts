@@ -8,24 +8,35 @@ const SUBJECT_ALT_NAME = "2.5.29.17";
 
 export const CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client-kubelet";
 export const SERVING_SIGNER = "kubernetes.io/kubelet-serving";
+/** Signs whom an administrator approves; nobody is approved by a rule. */
+export const USER_SIGNER = "kubernetes.io/kube-apiserver-client";
 
 const USAGES: Record<string, { required: readonly string[]; optional: readonly string[] }> = {
   [CLIENT_SIGNER]: { required: ["digital signature", "client auth"], optional: ["key encipherment"] },
   [SERVING_SIGNER]: { required: ["digital signature", "server auth"], optional: ["key encipherment"] },
+  [USER_SIGNER]: { required: ["client auth"], optional: ["digital signature", "key encipherment"] },
 };
+
+/** The complaint about the usages of a request to one of this cluster's signers. */
+export function usageComplaint({ spec }: CertificateSigningRequest): string | undefined {
+  const { required = [], optional = [] } = USAGES[spec.signerName] ?? {};
+  const usages = spec.usages ?? [];
+  const allowed = [...required, ...optional];
+  if (required.every((usage) => usages.includes(usage)) && usages.every((usage) => allowed.includes(usage)))
+    return undefined;
+  return `usages "${usages.join(", ")}" are not those of "${spec.signerName}": ${required.join(", ")}`;
+}
 
 /**
  * The complaint about a request to one of the two kubelet signers, or undefined when it may be approved: the subject is a node's, the
  * usages are the signer's, and whoever asks is that node itself, or, for a client certificate, a machine with a join token.
  */
-export function complaintAbout({ spec }: CertificateSigningRequest): string | undefined {
-  const rules = USAGES[spec.signerName];
-  if (rules === undefined) return `signer "${spec.signerName}" is not one of the kubelet's`;
-  const usages = spec.usages ?? [];
-  const allowed = [...rules.required, ...rules.optional];
-  if (!rules.required.every((usage) => usages.includes(usage)) || !usages.every((usage) => allowed.includes(usage))) {
-    return `usages "${usages.join(", ")}" are not those of "${spec.signerName}": ${rules.required.join(", ")}`;
-  }
+export function complaintAbout(asked: CertificateSigningRequest): string | undefined {
+  const { spec } = asked;
+  if (spec.signerName !== CLIENT_SIGNER && spec.signerName !== SERVING_SIGNER)
+    return `signer "${spec.signerName}" is not one of the kubelet's`;
+  const wrongUsages = usageComplaint(asked);
+  if (wrongUsages !== undefined) return wrongUsages;
   let request: Pkcs10CertificateRequest;
   try {
     request = new Pkcs10CertificateRequest(Buffer.from(spec.request, "base64").toString("utf8"));

@@ -30,6 +30,7 @@ export interface JobPlan {
 const FIRST_BACKOFF = 10_000;
 const MOST_BACKOFF = 600_000;
 const BURST = 500;
+const PATIENCE = 2000;
 
 export const isDone = ({ status }: StoredJob): boolean =>
   status?.conditions?.some(
@@ -43,7 +44,9 @@ export function planJob(observed: JobObserved): JobPlan {
   const outcome = outcomeOf({ ...observed, tally, active: active.length });
   const suspended = job.spec?.suspend === true && outcome === undefined;
   const plan: JobPlan = { create: [], remove: [], release: [], status: {}, news: undefined, requeueAfter: undefined };
-  if (outcome !== undefined || suspended) plan.remove = active;
+  const patience = outcome === undefined ? 0 : patienceOf(job, outcome, now);
+  if (patience > 0 && active.length > 0) plan.requeueAfter = patience;
+  else if (outcome !== undefined || suspended) plan.remove = active;
   else Object.assign(plan, resized({ ...observed, tally, active }));
   const left = active.length - plan.remove.length;
   const terminating = pods.filter((pod) => !isFinished(pod) && pod.metadata.deletionTimestamp !== undefined).length;
@@ -70,6 +73,16 @@ export function planJob(observed: JobObserved): JobPlan {
     plan.requeueAfter = Math.min(plan.requeueAfter ?? due, due);
   }
   return plan;
+}
+
+/**
+ * How long the other pods of a job may still go on that has met its success policy, in ms: pods that end together all count. Kubernetes looks
+ * at the pods of a job once a second, to the same effect; times of conditions are whole seconds.
+ */
+function patienceOf(job: StoredJob, outcome: Outcome, now: number): number {
+  if (outcome.reason !== "SuccessPolicy") return 0;
+  const met = job.status?.conditions?.find(({ type }) => type === "SuccessCriteriaMet");
+  return met === undefined ? PATIENCE : Math.max(0, timeOf(met.lastTransitionTime) + PATIENCE - now);
 }
 
 type Situation = JobObserved & { tally: Tally; active: readonly StoredPod[] };

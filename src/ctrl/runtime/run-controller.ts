@@ -8,12 +8,14 @@ import { type Controller, type StoredObject, TerminalError } from "../controller
 import { controllerOf } from "../owner.ts";
 import { isNamespaceEnding } from "../unless.ts";
 import type { Caches } from "./caches.ts";
+import type { ServedCaches } from "./served-caches.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { WriteLedger } from "./write-ledger.ts";
 
 export interface RunOptions {
   client: Client;
   caches: Caches;
+  served: ServedCaches;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -50,6 +52,7 @@ export async function runController(controller: Controller, options: RunOptions)
   const queue = new WorkQueue({ clock, signal });
   const recorder = new EventRecorder({ client, component: controller.name, log, clock });
   subscribe(controller, caches, queue);
+  controller.follow?.({ served: options.served, clock, whole: caches.any.bind(caches), wake: (key) => queue.add(key) });
   await caches.synced();
   const base = {
     cache: caches.of.bind(caches),

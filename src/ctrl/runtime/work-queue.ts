@@ -13,6 +13,9 @@ export interface WorkQueueOptions {
   burst?: number;
 }
 
+/** Timers that are longer go off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -63,12 +66,13 @@ export class WorkQueue {
     worker(key);
   }
 
-  /** Asks for work on a key in `ms`; of several requests the earliest counts. */
-  addAfter(key: string, ms: number): void {
-    if (ms <= 0) {
+  /** Asks for work on a key in `delay` ms, or in some weeks when that is sooner; of several requests the earliest counts. */
+  addAfter(key: string, delay: number): void {
+    if (delay <= 0) {
       this.add(key);
       return;
     }
+    const ms = Math.min(delay, LONGEST_TIMER);
     const at = this.#clock.now() + ms;
     const waiting = this.#delayed.get(key);
     if (this.#signal.aborted || (waiting !== undefined && waiting.at <= at)) return;

@@ -31,7 +31,7 @@ export class WriteLedger {
   readonly #caches: Caches;
   readonly #client: Client;
   readonly #clock: Clock;
-  readonly #open: Expectation[] = [];
+  #open: Expectation[] = [];
   /** The client to write through. */
   readonly client: Client;
 
@@ -93,6 +93,8 @@ export class WriteLedger {
   #ended(kind: AnyKind, ref: ObjectRef): void {
     const key = ref.namespace ? `${ref.namespace}/${ref.name}` : ref.name;
     const uid = this.#caches.running(kind)?.get(key)?.metadata.uid;
+    // What was written before may never be seen: the object can be gone when the caches are looked at.
+    this.#open = this.#open.filter((earlier) => earlier.kind !== kind || earlier.key !== key);
     this.#open.push({
       kind,
       key,

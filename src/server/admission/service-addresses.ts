@@ -1,23 +1,35 @@
+import { invalidError } from "../../api/errors.ts";
 import type { Service } from "../../api/kinds/core/service.ts";
-import { claimedValues, hasClusterIP, hasNodePorts } from "../services/claimed-values.ts";
+import { nothingKeeps } from "../registry/deletion.ts";
+import { settleFamilies } from "../services/address-families.ts";
+import { claimedValues, givenUp, hasClusterIP, hasNodePorts, NO_VALUES } from "../services/claimed-values.ts";
 import type { Need } from "../services/service-allocator.ts";
 import type { Admission, AdmissionStep } from "./admission.ts";
 
 type Spec = NonNullable<Service["spec"]>;
 
-/** Services get a cluster address and node ports when they need them, and keep the ones they have. */
+/** Services get a cluster address and node ports when they need them, keep the ones they have, and give back those they lose. */
 export const serviceAddresses: AdmissionStep = {
   name: "ServiceAddresses",
-  async mutate(admission: Admission): Promise<void> {
-    const { ctx, operation, subresource } = admission;
-    const isWrite = operation === "CREATE" || operation === "UPDATE";
-    if (ctx.resource.kind.groupResource !== "services" || subresource !== "" || !isWrite) return;
+  async complete(admission: Admission): Promise<void> {
+    const { ctx, operation, subresource, undo, dryRun } = admission;
+    if (ctx.resource.kind.groupResource !== "services" || subresource !== "") return;
     const service = admission.object as Service;
     const old = admission.old as Service | undefined;
+    const { services } = ctx.server;
+    if (operation === "DELETE") undo.afterwards(() => services.release(service, claimedValues(service)));
+    if (operation !== "CREATE" && operation !== "UPDATE") return;
     const { spec } = service;
     if (spec === undefined) return;
-    if (old !== undefined) keepOld(service, old);
-    const need: Need = { service, undo: admission.undo };
+    if (old !== undefined) {
+      keepOld(service, old);
+      const before = claimedValues(old);
+      undo.afterwards(() => {
+        const kept = nothingKeeps(admission.object) ? NO_VALUES : claimedValues(service);
+        return services.release(service, givenUp(before, kept));
+      });
+    }
+    const need: Need = { service, undo, dryRun };
     await giveAddress(admission, need, spec);
     await givePorts(admission, need, spec);
   },
@@ -48,8 +60,10 @@ async function giveAddress({ ctx, old }: Admission, need: Need, spec: Spec): Pro
     delete spec.clusterIPs;
     return;
   }
-  spec.ipFamilies ??= ["IPv4"];
-  spec.ipFamilyPolicy ??= "SingleStack";
+  const errors = settleFamilies(spec);
+  if (errors.length > 0) {
+    throw invalidError({ group: "", kind: "Service", name: need.service.metadata?.name ?? "" }, errors);
+  }
   if (spec.clusterIP === "None") {
     spec.clusterIPs = ["None"];
     return;
@@ -75,7 +89,7 @@ async function givePorts({ ctx, old }: Admission, need: Need, spec: Spec): Promi
   const own = new Map<number, number>();
   for (const [i, port] of (spec.ports ?? []).entries()) {
     const wanted = port.nodePort ?? 0;
-    if (wanted !== 0 && held.has(String(wanted))) continue;
+    if (wanted !== 0 && held.has(wanted)) continue;
     // One number may serve TCP and UDP of the same port of a Service.
     const twin = wanted === 0 ? own.get(port.port) : undefined;
     port.nodePort = twin ?? (await ctx.server.services.port(need, wanted, `spec.ports[${i}].nodePort`));
@@ -83,6 +97,6 @@ async function givePorts({ ctx, old }: Admission, need: Need, spec: Spec): Promi
   }
   if (spec.type !== "LoadBalancer" || spec.externalTrafficPolicy !== "Local") return;
   const check = spec.healthCheckNodePort ?? 0;
-  if (check !== 0 && held.has(String(check))) return;
+  if (check !== 0 && held.has(check)) return;
   spec.healthCheckNodePort = await ctx.server.services.port(need, check, "spec.healthCheckNodePort");
 }

@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/errors.ts";
+import type { ApiHeaders, ApiRequest } from "../http/api-request.ts";
 import type { Connection } from "../http/connection.ts";
 import { ANONYMOUS, authenticated, type User } from "./user.ts";
 
@@ -7,6 +8,8 @@ export interface Credentials {
   /** The token of an Authorization: Bearer header. */
   readonly bearer: string | undefined;
   readonly connection: Connection;
+  /** Absent where a token alone is looked at. */
+  readonly headers?: Pick<ApiHeaders, "get">;
 }
 
 /** One way to prove an identity. Resolves to undefined when the credentials are none of its sort, or are not valid. */
@@ -20,7 +23,7 @@ export const unauthorized = (): ApiError => new ApiError("Unauthorized", "Unauth
 /** The first identity that one of the authenticators finds; anonymous without credentials. Throws Unauthorized for wrong ones. */
 export async function authenticate(
   authenticators: readonly Authenticator[],
-  request: Request,
+  request: ApiRequest,
   connection: Connection,
 ): Promise<User> {
   if (connection.trusted !== undefined) return connection.trusted;
@@ -31,7 +34,7 @@ export async function authenticate(
     return ANONYMOUS;
   }
   for (const authenticator of authenticators) {
-    const user = await authenticator.authenticate({ bearer, connection });
+    const user = await authenticator.authenticate({ bearer, connection, headers: request.headers });
     if (user !== undefined) return authenticated(user);
   }
   throw unauthorized();

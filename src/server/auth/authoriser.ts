@@ -9,12 +9,18 @@ export interface Question {
   readonly info: RequestInfo;
 }
 
-/** One way to decide. Undefined is no opinion: the next one is asked. */
+/** One way to decide. Undefined, or a refusal, is no opinion: the next one is asked, and the reasons of refusals are told. */
 export interface Authoriser {
   readonly name: string;
   authorise(question: Question): Promise<Decision | undefined> | Decision | undefined;
   /** The rules that a user has cluster-wide and in a namespace, for those who want to know beforehand. */
-  rulesFor?(user: User, namespace: string): readonly PolicyRule[];
+  rulesFor?(user: User, namespace: string): HeldRules;
+}
+
+export interface HeldRules {
+  readonly rules: readonly PolicyRule[];
+  /** What kept other rules from being found, such as bindings of roles that do not exist. */
+  readonly errors: readonly string[];
 }
 
 export interface Decision {
@@ -22,18 +28,22 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** The first opinion; no opinion at all is a no. */
+/** Whether one of them allows it; nobody doing so is a no. */
 export async function decide(authorisers: readonly Authoriser[], question: Question): Promise<Decision> {
+  const reasons: string[] = [];
   for (const authoriser of authorisers) {
-    const decision = await authoriser.authorise(question);
-    if (decision !== undefined) return decision;
+    const answer = authoriser.authorise(question);
+    const decision = answer instanceof Promise ? await answer : answer;
+    if (decision?.allowed) return decision;
+    if (decision !== undefined && decision.reason !== "") reasons.push(decision.reason);
   }
-  return { allowed: false, reason: "" };
+  return { allowed: false, reason: reasons.join("\n") };
 }
 
 /** All rules that a user has, cluster-wide and in a namespace. */
-export function rulesOf(authorisers: readonly Authoriser[], user: User, namespace: string): PolicyRule[] {
-  return authorisers.flatMap((authoriser) => authoriser.rulesFor?.(user, namespace) ?? []);
+export function rulesOf(authorisers: readonly Authoriser[], user: User, namespace: string): HeldRules {
+  const held = authorisers.flatMap((authoriser) => authoriser.rulesFor?.(user, namespace) ?? []);
+  return { rules: held.flatMap(({ rules }) => rules), errors: held.flatMap(({ errors }) => errors) };
 }
 
 /** The refusal, in the words of Kubernetes. */

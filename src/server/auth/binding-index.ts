@@ -5,7 +5,7 @@ import type { StoredObject } from "../cache/stored-object.ts";
 import type { Resource } from "../registry/resource.ts";
 import type { User } from "./user.ts";
 
-interface Subject {
+export interface Subject {
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string | undefined;
@@ -17,10 +17,16 @@ export interface Binding extends KubeObject {
   readonly roleRef: { readonly kind: string; readonly name: string };
 }
 
+/** A binding that concerns a user, by the first of its subjects that does. */
+export interface Bound {
+  readonly binding: Binding;
+  readonly subject: Subject;
+}
+
 /** Bindings by the subjects that they name, so that a request looks at those of its user alone. */
 export class BindingIndex {
   /** Subject, then key of the binding. */
-  readonly #bindings = new Map<string, Map<string, Binding>>();
+  readonly #bindings = new Map<string, Map<string, Bound>>();
 
   constructor(resource: Resource, feed: Feed) {
     follow(feed.cache(resource.prefix), feed, {
@@ -36,28 +42,32 @@ export class BindingIndex {
   }
 
   /** The bindings of a user and its groups: in one namespace, or, with an empty one, of the whole cluster. Each comes once. */
-  *of(user: User, namespace: string): Generator<Binding> {
+  *of(user: User, namespace: string): Generator<Bound> {
     const seen = new Set<Binding>();
     for (const id of [`User ${user.name}`, ...user.groups.map((group) => `Group ${group}`)]) {
-      for (const binding of this.#bindings.get(`${namespace} ${id}`)?.values() ?? []) {
-        if (seen.has(binding)) continue;
-        seen.add(binding);
-        yield binding;
+      for (const bound of this.#bindings.get(`${namespace} ${id}`)?.values() ?? []) {
+        if (seen.has(bound.binding)) continue;
+        seen.add(bound.binding);
+        yield bound;
       }
     }
   }
 
   #add(object: StoredObject): void {
     const binding = object.value as Binding;
-    for (const id of idsOf(binding)) {
+    for (const subject of binding.subjects ?? []) {
+      const id = idOf(subject, binding);
+      const bound = { binding, subject };
       const known = this.#bindings.get(id);
-      if (known === undefined) this.#bindings.set(id, new Map([[object.key, binding]]));
-      else known.set(object.key, binding);
+      if (known === undefined) this.#bindings.set(id, new Map([[object.key, bound]]));
+      else known.set(object.key, bound);
     }
   }
 
   #remove(object: StoredObject): void {
-    for (const id of idsOf(object.value as Binding)) {
+    const binding = object.value as Binding;
+    for (const subject of binding.subjects ?? []) {
+      const id = idOf(subject, binding);
       const known = this.#bindings.get(id);
       known?.delete(object.key);
       if (known?.size === 0) this.#bindings.delete(id);
@@ -65,10 +75,8 @@ export class BindingIndex {
   }
 }
 
-function idsOf({ metadata, subjects }: Binding): string[] {
+function idOf(subject: Subject, { metadata }: Binding): string {
   const namespace = metadata?.namespace ?? "";
-  return (subjects ?? []).map((subject) => {
-    if (subject.kind !== "ServiceAccount") return `${namespace} ${subject.kind} ${subject.name}`;
-    return `${namespace} User system:serviceaccount:${subject.namespace ?? namespace}:${subject.name}`;
-  });
+  if (subject.kind !== "ServiceAccount") return `${namespace} ${subject.kind} ${subject.name}`;
+  return `${namespace} User system:serviceaccount:${subject.namespace || namespace}:${subject.name}`;
 }

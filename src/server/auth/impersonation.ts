@@ -1,13 +1,15 @@
 import { badRequestError } from "../../api/errors.ts";
+import type { ApiHeaders } from "../http/api-request.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { type Authoriser, decide, refusal } from "./authoriser.ts";
 import type { User } from "./user.ts";
 
 const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+const PREFIX = /^impersonate-/i;
 const EXTRA = "impersonate-extra-";
 
 interface Source {
-  readonly headers: Headers;
+  readonly headers: ApiHeaders;
   /** The lines as they came, where they are known: names and values in turn. */
   readonly rawHeaders?: readonly string[] | undefined;
 }
@@ -15,6 +17,7 @@ interface Source {
 /** The user that the headers ask to act as, once the real one may; the real one without such headers. */
 export async function impersonated(source: Source, user: User, authorisers: readonly Authoriser[]): Promise<User> {
   const { headers } = source;
+  if (!isAsked(source)) return user;
   const name = headers.get("impersonate-user");
   const groups = linesOf(source, "impersonate-group");
   const uid = headers.get("impersonate-uid");
@@ -36,6 +39,13 @@ export async function impersonated(source: Source, user: User, authorisers: read
     if (!allowed) throw refusal({ user, info }, reason);
   }
   return { name, groups: withImplied(name, groups), ...(uid === null ? {} : { uid }), extra };
+}
+
+/** Whether any header is about impersonation, as few requests' are. */
+function isAsked({ headers, rawHeaders }: Source): boolean {
+  if (rawHeaders === undefined) return [...headers.keys()].some((name) => PREFIX.test(name));
+  for (let i = 0; i < rawHeaders.length; i += 2) if (PREFIX.test(rawHeaders[i] ?? "")) return true;
+  return false;
 }
 
 function userQuestion(name: string): RequestInfo {

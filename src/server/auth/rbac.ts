@@ -5,8 +5,8 @@ import { RoleBinding } from "../../api/kinds/rbac/role-binding.ts";
 import type { Feed } from "../cache/feed.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
-import type { Authoriser, Decision, Question } from "./authoriser.ts";
-import { type Binding, BindingIndex } from "./binding-index.ts";
+import type { Authoriser, Decision, HeldRules, Question } from "./authoriser.ts";
+import { type Binding, BindingIndex, type Bound } from "./binding-index.ts";
 import { type PolicyRule, ruleAllows } from "./policy-rule.ts";
 import type { User } from "./user.ts";
 
@@ -26,14 +26,24 @@ export class Rbac implements Authoriser {
   }
 
   authorise({ user, info }: Question): Decision | undefined {
-    for (const { rule, from } of this.#bound(user, info.target?.namespace ?? "")) {
-      if (ruleAllows(rule, info)) return { allowed: true, reason: `RBAC: allowed by ${from}` };
+    const missing: string[] = [];
+    for (const bound of this.#bound(user, info.target?.namespace ?? "")) {
+      const rules = this.rulesOfRole(bound.binding.roleRef, bound.namespace);
+      if (rules === undefined) missing.push(missingRole(bound.binding));
+      else if (rules.some((rule) => ruleAllows(rule, info))) return { allowed: true, reason: allowedBy(bound) };
     }
-    return undefined;
+    return missing.length === 0 ? undefined : { allowed: false, reason: `RBAC: ${joined(missing)}` };
   }
 
-  rulesFor(user: User, namespace: string): PolicyRule[] {
-    return [...this.#bound(user, namespace)].map(({ rule }) => rule);
+  rulesFor(user: User, namespace: string): HeldRules {
+    const found: PolicyRule[] = [];
+    const errors: string[] = [];
+    for (const { binding, namespace: of } of this.#bound(user, namespace)) {
+      const rules = this.rulesOfRole(binding.roleRef, of);
+      if (rules === undefined) errors.push(missingRole(binding));
+      else found.push(...rules);
+    }
+    return { rules: found, errors };
   }
 
   /** The rules of a role that a binding refers to; undefined when the role does not exist. */
@@ -43,15 +53,29 @@ export class Rbac implements Authoriser {
     return role && ((role.value["rules"] as PolicyRule[] | null | undefined) ?? []);
   }
 
-  /** Every rule that a user has, cluster-wide and in one namespace, with the binding that it comes from. */
-  *#bound(user: User, namespace: string): Generator<{ rule: PolicyRule; from: string }> {
-    for (const binding of this.#clusterBindings.of(user, "")) yield* this.#rulesOf(binding, "");
+  /** Every binding of a user, cluster-wide and in one namespace. */
+  *#bound(user: User, namespace: string): Generator<Bound & { namespace: string }> {
+    for (const bound of this.#clusterBindings.of(user, "")) yield { ...bound, namespace: "" };
     if (namespace === "") return;
-    for (const binding of this.#bindings.of(user, namespace)) yield* this.#rulesOf(binding, namespace);
+    for (const bound of this.#bindings.of(user, namespace)) yield { ...bound, namespace };
   }
+}
 
-  *#rulesOf({ kind, metadata, roleRef }: Binding, namespace: string): Generator<{ rule: PolicyRule; from: string }> {
-    const from = `${kind} "${metadata?.name}" of ${roleRef.kind} "${roleRef.name}"`;
-    for (const rule of this.rulesOfRole(roleRef, namespace) ?? []) yield { rule, from };
-  }
+function allowedBy({
+  binding: { kind, metadata, roleRef },
+  subject,
+  namespace,
+}: Bound & { namespace: string }): string {
+  const where = namespace === "" ? "" : `/${namespace}`;
+  const who = subject.kind === "ServiceAccount" ? `${subject.name}/${subject.namespace || namespace}` : subject.name;
+  return `RBAC: allowed by ${kind} "${metadata?.name}${where}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${who}"`;
+}
+
+const missingRole = ({ roleRef }: Binding): string =>
+  `${roleRef.kind.toLowerCase()}.rbac.authorization.k8s.io "${roleRef.name}" not found`;
+
+/** Several errors as Go's aggregate prints them: each once. */
+function joined(errors: readonly string[]): string {
+  const [first = "", ...others] = new Set(errors);
+  return others.length === 0 ? first : `[${[first, ...others].join(", ")}]`;
 }

@@ -1,16 +1,12 @@
 import type { KubeObject } from "../../api/kind.ts";
-import { builtInRoles } from "./built-in-roles.ts";
+import type { Placed } from "./bootstrap.ts";
 
-interface BuiltIn {
-  /** The collection it is posted to. */
-  readonly path: string;
-  readonly object: KubeObject;
-}
-
+/** Where the ranges of cluster addresses are, of which the one named kubernetes comes from the server's flags. */
+export const SERVICE_CIDRS = "/apis/networking.k8s.io/v1/servicecidrs";
 const NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Objects that exist from the first start on. */
-export function builtInObjects(serviceIP: string): BuiltIn[] {
+export function builtInObjects({ serviceIP, serviceRange }: { serviceIP: string; serviceRange: string }): Placed[] {
   return [
     ...NAMESPACES.map((name) => ({
       path: "/api/v1/namespaces",
@@ -18,20 +14,26 @@ export function builtInObjects(serviceIP: string): BuiltIn[] {
     })),
     priorityClass("system-cluster-critical", 2_000_000_000),
     priorityClass("system-node-critical", 2_000_001_000),
-    ...builtInRoles().map(({ resource, object }) => ({
-      path: `/apis/rbac.authorization.k8s.io/v1/${resource}`,
-      object,
-    })),
+    { path: SERVICE_CIDRS, object: serviceCidr(serviceRange) },
     { path: "/api/v1/namespaces/default/services", object: kubernetesService(serviceIP) },
   ];
 }
 
-function priorityClass(name: string, value: number): BuiltIn {
+function priorityClass(name: string, value: number): Placed {
   const description = `Used for system critical pods that must run in the cluster${
     name === "system-cluster-critical" ? ", but can be moved to another node if necessary" : ", on the node they are on"
   }.`;
   const object = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value, description };
   return { path: "/apis/scheduling.k8s.io/v1/priorityclasses", object };
+}
+
+function serviceCidr(cidr: string): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes" },
+    spec: { cidrs: [cidr] },
+  };
 }
 
 function kubernetesService(clusterIP: string): KubeObject {

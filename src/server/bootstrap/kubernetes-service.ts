@@ -25,7 +25,7 @@ export async function publishEndpoint({ fetch, address, port }: BootstrapOptions
 }
 
 async function put(fetch: BootstrapOptions["fetch"], path: string, object: KubeObject): Promise<void> {
-  await createOnce(fetch, path, object);
+  await createOnce(fetch, { path, object });
   const response = await send(fetch, { method: "PUT", path: `${path}/${object.metadata?.name}`, object });
   if (!response.ok)
     throw new Error(`cannot publish this server at ${path}: ${response.status} ${await response.text()}`);

@@ -2,7 +2,7 @@ import type { StoredObject } from "./stored-object.ts";
 
 /**
  * One change as watchers see it. `object` is the new state, or for a deletion the last one with the deletion's revision. Frames
- * are built once per form and shared by all watchers that want the same.
+ * are built once per form, shared by all watchers that want the same in one turn of the event loop, and then forgotten.
  */
 export class CacheEvent {
   readonly revision: number;
@@ -11,7 +11,7 @@ export class CacheEvent {
   readonly previous: StoredObject | undefined;
   readonly deleted: boolean;
   #left: StoredObject | undefined;
-  readonly #frames = new Map<string, Uint8Array>();
+  #frames: Map<string, Uint8Array> | undefined;
 
   constructor(change: { revision: number; object: StoredObject; previous?: StoredObject; deleted: boolean }) {
     this.revision = change.revision;
@@ -27,6 +27,12 @@ export class CacheEvent {
   }
 
   frame(form: string, build: () => Uint8Array): Uint8Array {
+    if (this.#frames === undefined) {
+      this.#frames = new Map();
+      setImmediate(() => {
+        this.#frames = undefined;
+      });
+    }
     let frame = this.#frames.get(form);
     if (frame === undefined) {
       frame = build();

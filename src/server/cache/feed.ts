@@ -7,6 +7,8 @@ import { ResourceCache } from "./resource-cache.ts";
 
 const PAGE = 2000;
 const REOPEN_MS = 250;
+/** How many revisions before the newest the caches start, so that watches of before a restart can go on. */
+const PAST = 2000;
 /** How long a read waits for the cache to catch up with the store before it gives up. */
 const FRESH_MS = 10_000;
 /** How long a read waits for a revision that may never have happened; Kubernetes waits as long. */
@@ -48,6 +50,11 @@ export class Feed {
     return this.#revision;
   }
 
+  /** Whether the resource whose objects lie under `prefix` has a cache: it has when it was asked for, or had objects at the start. */
+  has(prefix: string): boolean {
+    return this.#caches.has(prefix);
+  }
+
   /** The cache of the resource whose objects lie under `prefix`. */
   cache(prefix: string): ResourceCache {
     let cache = this.#caches.get(prefix);
@@ -59,11 +66,12 @@ export class Feed {
     return cache;
   }
 
-  /** Fills the caches and follows the store until the signal aborts. */
+  /** Fills the caches and follows the store until the signal aborts. Resolves when they hold everything that was written before the call. */
   async start(): Promise<void> {
-    await this.#load();
+    await this.#loadPast();
     const changes = await this.#open();
     this.#running = this.#follow(changes);
+    await this.fresh();
   }
 
   /** Resolves when following has ended, after the signal aborted. */
@@ -123,11 +131,22 @@ export class Feed {
     return this.#next;
   }
 
-  async #load(): Promise<void> {
+  /** Fills the caches with a state of some time ago, if the store still has it: what came after is then told as changes. */
+  async #loadPast(): Promise<void> {
+    const newest = await this.#options.store.revision();
+    try {
+      await this.#load(Math.max(1, newest - PAST));
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === "compacted")) throw error;
+      await this.#load();
+    }
+  }
+
+  async #load(at?: number): Promise<void> {
     const { store } = this.#options;
     const byPrefix = new Map<string, Entry[]>();
     let from: string | undefined;
-    let revision: number | undefined;
+    let revision = at;
     for (;;) {
       const page = await store.list({
         prefix: REGISTRY,
@@ -147,7 +166,7 @@ export class Feed {
       from = `${last.key}\0`;
     }
     for (const prefix of byPrefix.keys()) this.cache(prefix);
-    this.#revision = revision;
+    this.#revision = revision ?? 0;
     for (const [prefix, cache] of this.#caches) cache.reset(byPrefix.get(prefix) ?? [], revision);
     this.#wake();
   }

@@ -1,10 +1,9 @@
 import type { Change, Entry } from "../../store/store.ts";
 import { CacheEvent } from "./cache-event.ts";
+import { History } from "./history.ts";
 import { ObjectIndex } from "./object-index.ts";
+import { SortedObjects } from "./sorted-objects.ts";
 import { StoredObject } from "./stored-object.ts";
-
-/** How many changes a resource remembers for watches that go on from an earlier revision. */
-const HISTORY = 4096;
 
 /** Somebody who follows a resource. Called in order, synchronously; must not throw. */
 export interface Watcher {
@@ -16,11 +15,8 @@ export interface Watcher {
 /** Every object of one resource, in order of keys, with its recent changes. */
 export class ResourceCache {
   readonly prefix: string;
-  readonly #objects = new Map<string, StoredObject>();
-  #keys: string[] = [];
-  #history: CacheEvent[] = [];
-  /** All changes after this revision are in the history. */
-  #horizon = 0;
+  readonly #objects = new SortedObjects();
+  readonly #history = new History();
   readonly #watchers = new Set<Watcher>();
   readonly #indexes = new Map<string, ObjectIndex>();
 
@@ -38,13 +34,7 @@ export class ResourceCache {
 
   /** Objects whose key starts with `prefix`, in order. */
   range(prefix: string): StoredObject[] {
-    const keys = prefix === this.prefix ? this.#keys : this.#keysWith(prefix);
-    const found: StoredObject[] = [];
-    for (const key of keys) {
-      const object = this.#objects.get(key);
-      if (object !== undefined) found.push(object);
-    }
-    return found;
+    return this.#objects.range(prefix);
   }
 
   /** Objects under `prefix` for which `valueIn` gives `value`, in order; the index is built when it is first used. */
@@ -52,7 +42,7 @@ export class ResourceCache {
     let known = this.#indexes.get(index.name);
     if (known === undefined) {
       known = new ObjectIndex(index.valueIn);
-      for (const object of this.#objects.values()) known.add(object);
+      for (const object of this.#objects.range(this.prefix)) known.add(object);
       this.#indexes.set(index.name, known);
     }
     return known.get(value).filter((object) => object.key.startsWith(prefix));
@@ -60,82 +50,43 @@ export class ResourceCache {
 
   /** Replaces everything: at start, and after history was lost. Watchers have to start over. */
   reset(entries: readonly Entry[], revision: number): void {
-    this.#objects.clear();
     this.#indexes.clear();
-    this.#history = [];
-    this.#horizon = revision;
-    this.#keys = entries.map((entry) => entry.key);
-    for (const entry of entries) this.#objects.set(entry.key, StoredObject.from(entry));
+    this.#history.reset(revision);
+    this.#objects.reset(entries.map((entry) => StoredObject.from(entry)));
     for (const watcher of [...this.#watchers]) watcher.expire();
     this.#watchers.clear();
   }
 
   apply(change: Change): void {
-    const previous = this.#objects.get(change.key);
+    const { key, revision } = change;
+    const previous = this.#objects.get(key);
     if (change.type === "put" && change.entry !== undefined) {
       const object = StoredObject.from(change.entry);
-      this.#set(object, previous);
-      this.#publish(
-        new CacheEvent({ revision: change.revision, object, deleted: false, ...(previous && { previous }) }),
-      );
+      this.#objects.set(object);
+      for (const index of this.#indexes.values()) index.replace(previous, object);
+      this.#publish(new CacheEvent({ revision, object, deleted: false, ...(previous && { previous }) }));
       return;
     }
     if (previous === undefined) return;
-    this.#remove(previous);
-    this.#publish(
-      new CacheEvent({ revision: change.revision, object: previous.at(change.revision), previous, deleted: true }),
-    );
+    this.#objects.delete(key);
+    for (const index of this.#indexes.values()) index.remove(previous);
+    this.#publish(new CacheEvent({ revision, object: previous.at(revision), previous, deleted: true }));
   }
 
   /** Whether a watch may start after `revision` without missing anything. */
   remembers(revision: number): boolean {
-    return revision >= this.#horizon;
+    return this.#history.reaches(revision);
   }
 
   /** Follows changes after `revision`: those remembered at once, then as they come. Returns the way to stop. */
   subscribe(watcher: Watcher, revision: number): () => void {
-    for (const event of this.#history) if (event.revision > revision) watcher.offer(event);
+    for (const event of this.#history.after(revision)) watcher.offer(event);
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
   }
 
-  #set(object: StoredObject, previous: StoredObject | undefined): void {
-    if (previous === undefined) this.#keys.splice(this.#position(object.key), 0, object.key);
-    this.#objects.set(object.key, object);
-    for (const index of this.#indexes.values()) index.replace(previous, object);
-  }
-
-  #remove(object: StoredObject): void {
-    this.#keys.splice(this.#position(object.key), 1);
-    this.#objects.delete(object.key);
-    for (const index of this.#indexes.values()) index.remove(object);
-  }
-
   #publish(event: CacheEvent): void {
-    this.#history.push(event);
-    if (this.#history.length > 2 * HISTORY) {
-      const dropped = this.#history.splice(0, HISTORY);
-      this.#horizon = dropped.at(-1)?.revision ?? this.#horizon;
-    }
+    this.#history.add(event);
     for (const watcher of [...this.#watchers]) watcher.offer(event);
-  }
-
-  #keysWith(prefix: string): string[] {
-    const from = this.#position(prefix);
-    let to = from;
-    while (to < this.#keys.length && this.#keys[to]?.startsWith(prefix)) to++;
-    return this.#keys.slice(from, to);
-  }
-
-  /** Index of the first key that is not below `key`. */
-  #position(key: string): number {
-    let low = 0;
-    let high = this.#keys.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#keys[middle] ?? "") < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,9 +1,8 @@
 import type { KubeObject } from "../../api/kind.ts";
 import type { Entry } from "../../store/store.ts";
+import { type Parsed, parsedValues } from "./parsed-values.ts";
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-const METADATA = encoder.encode('"metadata":{');
+const METADATA = Buffer.from('"metadata":{');
 const BRACE = 0x7b;
 
 /**
@@ -13,14 +12,16 @@ const BRACE = 0x7b;
 export function encodeObject(object: KubeObject): Uint8Array {
   const { kind, apiVersion, metadata, ...rest } = object;
   const { resourceVersion: _, selfLink: __, ...meta } = metadata ?? {};
-  return encoder.encode(JSON.stringify({ kind, apiVersion, metadata: meta, ...rest }));
+  return Buffer.from(JSON.stringify({ kind, apiVersion, metadata: meta, ...rest }));
 }
+
+const NO_LABELS: Readonly<Record<string, string>> = {};
 
 /**
  * An object as the store holds it at one revision: its JSON, complete with resourceVersion, and the parsed value, made when it
- * is first asked for. Both are shared by every reader: never modify `value`.
+ * is asked for and kept while it is used. Both are shared by every reader: never modify `value`.
  */
-export class StoredObject {
+export class StoredObject implements Parsed {
   readonly key: string;
   readonly revision: number;
   /** The whole object as JSON. */
@@ -28,7 +29,9 @@ export class StoredObject {
   /** Where metadata begins: what stands before are kind and apiVersion, which items of a list leave out. */
   readonly #head: number;
   #value: KubeObject | undefined;
-  #views: Map<string, StoredObject> | undefined;
+  #used = false;
+  #labels: Readonly<Record<string, string>> | undefined;
+  #views: WeakMap<object, StoredObject> | undefined;
 
   private constructor(key: string, revision: number, bytes: Uint8Array, head: number) {
     this.key = key;
@@ -38,21 +41,19 @@ export class StoredObject {
   }
 
   static of(key: string, revision: number, encoded: Uint8Array): StoredObject {
-    const head = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).indexOf(METADATA);
-    if (head < 0) throw new Error(`the value stored at "${key}" is not an object of the API: it has no metadata`);
+    const head = headOf(key, encoded);
     const at = head + METADATA.byteLength;
-    const version = encoder.encode(`"resourceVersion":"${revision}",`);
-    const bytes = new Uint8Array(encoded.byteLength + version.byteLength);
+    const version = versionOf(revision);
+    const bytes = new Uint8Array(encoded.byteLength + version.length);
     bytes.set(encoded.subarray(0, at));
-    bytes.set(version, at);
-    bytes.set(encoded.subarray(at), at + version.byteLength);
+    for (let i = 0; i < version.length; i++) bytes[at + i] = version.charCodeAt(i);
+    bytes.set(encoded.subarray(at), at + version.length);
     return new StoredObject(key, revision, bytes, head);
   }
 
   /** An object that a dry run did not write: without resourceVersion. */
   static unwritten(key: string, encoded: Uint8Array): StoredObject {
-    const head = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).indexOf(METADATA);
-    return new StoredObject(key, 0, encoded, head);
+    return new StoredObject(key, 0, encoded, headOf(key, encoded));
   }
 
   static from(entry: Entry): StoredObject {
@@ -60,20 +61,57 @@ export class StoredObject {
   }
 
   get value(): KubeObject {
-    this.#value ??= JSON.parse(decoder.decode(this.bytes)) as KubeObject;
+    this.#used = true;
+    if (this.#value === undefined) {
+      this.#value = this.copy();
+      parsedValues.add(this);
+    }
     return this.#value;
+  }
+
+  /** The labels, which are kept: selectors look at those of every object. */
+  get labels(): Readonly<Record<string, string>> {
+    this.#labels ??= (this.#value ?? this.copy()).metadata?.labels ?? NO_LABELS;
+    return this.#labels;
   }
 
   /** A private copy of the value, to be modified freely. */
   copy(): KubeObject {
-    return JSON.parse(decoder.decode(this.bytes)) as KubeObject;
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as KubeObject;
   }
 
-  /** The object as an item of a list of its kind: without kind and apiVersion. */
-  get item(): Uint8Array {
-    const item = this.bytes.slice(this.#head - 1);
-    item[0] = BRACE;
-    return item;
+  /** Whether these are the bytes under which the object is stored. */
+  encodesAs(encoded: Uint8Array): boolean {
+    const at = this.#head + METADATA.byteLength;
+    const rest = at + this.bytes.byteLength - encoded.byteLength;
+    return (
+      this.revision > 0 &&
+      rest === at + versionOf(this.revision).length &&
+      Buffer.compare(this.bytes.subarray(0, at), encoded.subarray(0, at)) === 0 &&
+      Buffer.compare(this.bytes.subarray(rest), encoded.subarray(at)) === 0
+    );
+  }
+
+  wasUsed(): boolean {
+    const used = this.#used;
+    this.#used = false;
+    return used;
+  }
+
+  forget(): void {
+    this.#value = undefined;
+  }
+
+  /** Bytes of the object as an item of a list of its kind: without kind and apiVersion. */
+  get itemLength(): number {
+    return this.bytes.byteLength - this.#head + 1;
+  }
+
+  /** Writes the object as an item of a list. */
+  writeItem(target: Uint8Array, at: number): void {
+    target[at] = BRACE;
+    target.set(this.#head === 0 ? this.bytes : this.bytes.subarray(this.#head), at + 1);
   }
 
   /** The same object at another revision, as a deletion reports it. */
@@ -81,14 +119,40 @@ export class StoredObject {
     return StoredObject.of(this.key, revision, encodeObject(this.value));
   }
 
-  /** The object in another version of its API, converted once. */
-  view(apiVersion: string, convert: (object: KubeObject) => KubeObject): StoredObject {
-    this.#views ??= new Map();
-    let view = this.#views.get(apiVersion);
+  /** Whether it lies in the store in this version of its API. */
+  isIn(apiVersion: string): boolean {
+    // Not by the value: a list of thousands would be parsed for it.
+    const { buffer, byteOffset } = this.bytes;
+    const head = Buffer.from(buffer, byteOffset, this.#head).toString();
+    return head.endsWith(`"apiVersion":${JSON.stringify(apiVersion)},`);
+  }
+
+  hasView(by: object): boolean {
+    return this.#views?.has(by) === true;
+  }
+
+  /** The object as somebody shows it, such as another version of its API: converted once, and kept for as long as `by` is. */
+  view(by: object, convert: (object: KubeObject) => KubeObject): StoredObject {
+    this.#views ??= new WeakMap();
+    let view: StoredObject | undefined = this.#views.get(by);
     if (view === undefined) {
-      view = StoredObject.of(this.key, this.revision, encodeObject(convert(this.copy())));
-      this.#views.set(apiVersion, view);
+      const encoded = encodeObject(convert(this.copy()));
+      view =
+        this.revision === 0
+          ? StoredObject.unwritten(this.key, encoded)
+          : StoredObject.of(this.key, this.revision, encoded);
+      // What looks the same need not be kept twice.
+      if (Buffer.compare(view.bytes, this.bytes) === 0) view = this;
+      this.#views.set(by, view);
     }
     return view;
   }
+}
+
+const versionOf = (revision: number): string => `"resourceVersion":"${revision}",`;
+
+function headOf(key: string, encoded: Uint8Array): number {
+  const head = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).indexOf(METADATA);
+  if (head < 0) throw new Error(`the value stored at "${key}" is not an object of the API: it has no metadata`);
+  return head;
 }

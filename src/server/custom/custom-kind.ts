@@ -8,8 +8,8 @@ import { anything } from "../../api/schema.ts";
 import type { Structural } from "../../api/structural.ts";
 import { nameColumn } from "../../api/table.ts";
 import { humanAge } from "../../api/time.ts";
-import { validateSchema } from "../../api/validate-schema.ts";
 import { compileJsonPath, readJsonPath } from "../../lib/json-path.ts";
+import { customValidation } from "./custom-validation.ts";
 
 /** In the order in which discovery names the verbs of custom resources. */
 const METHODS: readonly Method[] = ["delete", "deletecollection", "get", "list", "patch", "post", "put"];
@@ -24,8 +24,8 @@ export function customKind(
 ): AnyKind {
   const { names, group } = spec;
   const { status, scale } = version.subresources ?? {};
-  const check = (object: KubeObject, old: KubeObject | undefined) => validateSchema(schema, object, { path: "", old });
-  const warning = version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;
+  const { validate, warnings } = customValidation(schema, version.schema?.openAPIV3Schema as Structural | undefined);
+  const deprecation = version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;
   return {
     group,
     version: version.name,
@@ -51,9 +51,10 @@ export function customKind(
         }
       : {}),
     generation: "spec",
-    validate: check,
-    parts: { status: { validate: check } },
-    ...(version.deprecated ? { deprecation: warning } : {}),
+    validate,
+    parts: { status: { validate } },
+    warnings,
+    ...(version.deprecated ? { deprecation } : {}),
     apiVersion: `${group}/${version.name}`,
     groupResource: `${names.plural}.${group}`,
   };

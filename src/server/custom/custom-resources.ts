@@ -1,27 +1,33 @@
+import type { KubeObject } from "../../api/kind.ts";
 import {
   CustomResourceDefinition,
   type CustomResourceDefinitionVersion,
 } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { rootSchema } from "../../api/kinds/apiextensions/definition-schema.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { Feed } from "../cache/feed.ts";
 import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
-import { type Conversion, Resource } from "../registry/resource.ts";
+import { Resource } from "../registry/resource.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
+import type { WebhookClient } from "../webhooks/webhook-client.ts";
 import { customKind } from "./custom-kind.ts";
 import { conditionOf } from "./definition-conditions.ts";
-import { rootSchema } from "./definition-schema.ts";
+import { fitVersion } from "./fit-version.ts";
+import { versionConverter } from "./version-converter.ts";
 
 /** Keeps the table of resources in step with the definitions: the cache calls at every change, so what is established is served at once. */
 export class CustomResources {
   readonly #resources: ResourceTable;
   readonly #log: Logger;
+  readonly #client: WebhookClient;
   /** By the definition's key in the store. */
   readonly #served = new Map<string, readonly Resource[]>();
 
-  constructor(parts: { resources: ResourceTable; feed: Feed; log: Logger }) {
+  constructor(parts: { resources: ResourceTable; feed: Feed; client: WebhookClient; log: Logger }) {
     this.#resources = parts.resources;
     this.#log = parts.log;
+    this.#client = parts.client;
     const { prefix } = parts.resources.builtIn(CustomResourceDefinition);
     follow(parts.feed.cache(prefix), parts.feed, {
       reset: (objects) => this.#reset(objects),
@@ -37,7 +43,7 @@ export class CustomResources {
 
   #serve(stored: StoredObject): void {
     try {
-      const made = resourcesOf(stored.value as unknown as CustomResourceDefinition);
+      const made = resourcesOf(stored, this.#client);
       this.#withdraw(stored.key);
       const free = made.filter(
         ({ kind }) => this.#resources.get(kind.group, kind.version, kind.resource) === undefined,
@@ -59,22 +65,24 @@ export class CustomResources {
 }
 
 /** The resources of a definition's served versions; none before its names are accepted. */
-export function resourcesOf(definition: CustomResourceDefinition): Resource[] {
+export function resourcesOf(stored: StoredObject, client: WebhookClient): Resource[] {
+  const definition = stored.value as unknown as CustomResourceDefinition;
   if (conditionOf(definition, "Established")?.status !== "True") return [];
-  return definition.spec.versions.filter(({ served }) => served).map((version) => resourceOf(definition, version));
+  const { versions } = definition.spec;
+  const all = versions.map((version) => ({ version, ...shapeOf(definition, version) }));
+  const storage = all.find(({ version }) => version.storage);
+  // With one version only, all that lies in the store has it.
+  const converter = all.length > 1 && storage !== undefined ? versionConverter(definition, storage, client) : undefined;
+  return all
+    .filter(({ version }) => version.served)
+    .map(({ kind, schema }) => {
+      // What was written later has been read by this definition already.
+      const upkeep = { until: stored.revision, fit: (object: KubeObject) => fitVersion(object, { kind, schema }) };
+      return new Resource({ kind, schema, custom: true, upkeep, ...(converter && { converter }) });
+    });
 }
 
-function resourceOf(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion): Resource {
+function shapeOf(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion) {
   const schema = rootSchema(version.schema?.openAPIV3Schema);
-  const kind = customKind(definition, version, schema);
-  const stored = definition.spec.versions.find(({ storage }) => storage);
-  if (stored === undefined || stored.name === version.name) return new Resource({ kind, schema, custom: true });
-  const storage = customKind(definition, stored, schema);
-  // Strategy None: the versions differ in nothing but their name.
-  const conversion: Conversion = {
-    storage,
-    fromStorage: (object) => ({ ...object, apiVersion: kind.apiVersion }),
-    toStorage: (object) => ({ ...object, apiVersion: storage.apiVersion }),
-  };
-  return new Resource({ kind, schema, conversion, custom: true });
+  return { schema, kind: customKind(definition, version, schema) };
 }

@@ -2,19 +2,18 @@ import { isDeepStrictEqual } from "node:util";
 import { isReason } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
-import type { Fetch } from "../bootstrap/bootstrap.ts";
 import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { finalizersOf, nothingKeeps } from "../registry/deletion.ts";
-import { prefixFor } from "../registry/keys.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import type { ServerContext } from "../server-context.ts";
 import { CLEANUP_FINALIZER, definitionStatus, merged } from "./definition-conditions.ts";
+import { removeInstances } from "./remove-instances.ts";
 
 const AGAIN_MS = 1000;
 
 /** Accepts the names of definitions and, when one is deleted, removes what it defined. Runs until the server stops. */
-export async function definitionKeeper(server: ServerContext, fetch: Fetch): Promise<void> {
+export async function definitionKeeper(server: ServerContext): Promise<void> {
   const { clock, feed, log, resources, signal } = server;
   const cache = feed.cache(resources.builtIn(CustomResourceDefinition).prefix);
   let wake = Promise.withResolvers<void>();
@@ -25,7 +24,7 @@ export async function definitionKeeper(server: ServerContext, fetch: Fetch): Pro
     let pending = false;
     for (const stored of cache.range(cache.prefix)) {
       try {
-        pending = (await keep(server, fetch, stored)) || pending;
+        pending = (await keep(server, stored)) || pending;
       } catch (error) {
         pending = true;
         if (!signal.aborted) log.warn("a custom resource definition is not settled", { key: stored.key, error });
@@ -38,9 +37,9 @@ export async function definitionKeeper(server: ServerContext, fetch: Fetch): Pro
 }
 
 /** Brings one definition closer to what it should be; returns whether it has to be looked at again. */
-async function keep(server: ServerContext, fetch: Fetch, stored: StoredObject): Promise<boolean> {
+async function keep(server: ServerContext, stored: StoredObject): Promise<boolean> {
   const definition = stored.value as unknown as CustomResourceDefinition;
-  if (definition.metadata?.deletionTimestamp != null) return cleanUp(server, fetch, definition);
+  if (definition.metadata?.deletionTimestamp != null) return cleanUp(server, definition);
   const others = server.registry
     .cachedList(server.resources.builtIn(CustomResourceDefinition))
     .filter((other) => other.key !== stored.key)
@@ -54,20 +53,9 @@ async function keep(server: ServerContext, fetch: Fetch, stored: StoredObject): 
   return false;
 }
 
-async function cleanUp(server: ServerContext, fetch: Fetch, definition: CustomResourceDefinition): Promise<boolean> {
+async function cleanUp(server: ServerContext, definition: CustomResourceDefinition): Promise<boolean> {
   if (!finalizersOf(definition as KubeObject).includes(CLEANUP_FINALIZER)) return false;
-  const { spec } = definition;
-  const cache = server.feed.cache(prefixFor({ group: spec.group, resource: spec.names.plural }));
-  const version = spec.versions.find(({ served }) => served)?.name;
-  for (const object of cache.range(cache.prefix)) {
-    const { namespace, name, deletionTimestamp } = object.value.metadata ?? {};
-    if (deletionTimestamp !== undefined || version === undefined) continue;
-    const scope = namespace === undefined ? "" : `/namespaces/${namespace}`;
-    const path = `/apis/${spec.group}/${version}${scope}/${spec.names.plural}/${name}`;
-    await fetch(new Request(`https://orch${path}`, { method: "DELETE" }));
-  }
-  await server.feed.fresh();
-  const left = cache.size > 0;
+  const left = (await removeInstances(server, definition)) > 0;
   const terminating = left
     ? { status: "True", reason: "InstanceDeletionInProgress", message: "CustomResource deletion is in progress" }
     : { status: "False", reason: "InstanceDeletionCompleted", message: "removed all instances" };

@@ -1,17 +1,51 @@
+import { builtInPriority, CUSTOM_PRIORITY, type Priority } from "../aggregation/priorities.ts";
 import { noSuchPath, type Resource } from "../registry/resource.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
+import type { ServerContext } from "../server-context.ts";
 import { entriesOf } from "./resource-entries.ts";
 
-/** Groups with their versions, best first, in the order of the kinds. */
-function groupsOf(resources: ResourceTable): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { kind } of resources.all()) {
-    const versions = groups.get(kind.group) ?? [];
-    if (!versions.includes(kind.version)) versions.push(kind.version);
-    groups.set(kind.group, versions);
+/** What is served, here and by other servers. */
+export type Served = Pick<ServerContext, "resources" | "apiServices" | "remoteDiscovery">;
+
+interface ServedVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly priority: Priority;
+}
+
+/** Who serves the APIServices comes before all that they order. */
+const FIRST: Priority = { group: Number.POSITIVE_INFINITY, version: 1 };
+
+/** Groups with their versions, best first, as the APIServices order them. */
+function groupsOf(served: Served): Map<string, string[]> {
+  const versions = new Map<string, ServedVersion>();
+  for (const found of [
+    ...served.resources.all().map((resource) => localVersion(served, resource)),
+    ...served.apiServices.remotes(),
+  ]) {
+    versions.set(`${found.group}/${found.version}`, found);
   }
-  for (const versions of groups.values()) versions.sort(byMaturity);
+  const places = new Map<string, number>();
+  for (const { group, priority } of versions.values()) {
+    places.set(group, Math.max(places.get(group) ?? 0, priority.group));
+  }
+  const sorted = [...versions.values()].sort(
+    (a, b) =>
+      (places.get(b.group) === places.get(a.group) ? 0 : (places.get(b.group) ?? 0) - (places.get(a.group) ?? 0)) ||
+      (a.group < b.group ? -1 : a.group > b.group ? 1 : 0) ||
+      b.priority.version - a.priority.version ||
+      byMaturity(a.version, b.version),
+  );
+  const groups = new Map<string, string[]>();
+  for (const { group, version } of sorted) groups.set(group, [...(groups.get(group) ?? []), version]);
   return groups;
+}
+
+function localVersion({ apiServices }: Served, { kind, custom }: Resource): ServedVersion {
+  const { group, version } = kind;
+  if (group === "apiregistration.k8s.io") return { group, version, priority: FIRST };
+  const usual = custom ? CUSTOM_PRIORITY : builtInPriority(group, version);
+  return { group, version, priority: apiServices.get(group, version)?.priority ?? usual };
 }
 
 /** v2 before v1, v1 before v1beta1, v1beta1 before v1alpha1. */
@@ -37,8 +71,8 @@ export const apiVersions = () => ({
 });
 
 /** GET /apis */
-export function groupList(resources: ResourceTable) {
-  const groups = [...groupsOf(resources)].filter(([group]) => group !== "");
+export function groupList(served: Served) {
+  const groups = [...groupsOf(served)].filter(([group]) => group !== "");
   return {
     kind: "APIGroupList",
     apiVersion: "v1",
@@ -47,8 +81,8 @@ export function groupList(resources: ResourceTable) {
 }
 
 /** GET /apis/GROUP. Throws NotFound. */
-export function group(resources: ResourceTable, name: string) {
-  const versions = groupsOf(resources).get(name);
+export function group(served: Served, name: string) {
+  const versions = groupsOf(served).get(name);
   if (versions === undefined || name === "") throw noSuchPath();
   return { kind: "APIGroup", apiVersion: "v1", ...groupDocument(name, versions) };
 }
@@ -87,21 +121,27 @@ function resourceLines(resource: Resource) {
 }
 
 /** Everything at once, as apidiscovery.k8s.io/v2: of the core group for /api, of all others for /apis. */
-export function aggregated(resources: ResourceTable, root: "api" | "apis") {
-  const groups = [...groupsOf(resources)].filter(([name]) => (name === "") === (root === "api"));
+export function aggregated(served: Served, root: "api" | "apis") {
+  const groups = [...groupsOf(served)].filter(([name]) => (name === "") === (root === "api"));
   return {
     kind: "APIGroupDiscoveryList",
     apiVersion: "apidiscovery.k8s.io/v2",
     metadata: {},
     items: groups.map(([name, versions]) => ({
       metadata: name === "" ? {} : { name },
-      versions: versions.map((version) => ({
-        version,
-        resources: inVersion(resources, name, version).map(aggregatedResource),
-        freshness: "Current",
-      })),
+      versions: versions.map((version) => aggregatedVersion(served, name, version)),
     })),
   };
+}
+
+/** A version with its resources; of other servers, what they last said. */
+function aggregatedVersion({ resources, apiServices, remoteDiscovery }: Served, group: string, version: string) {
+  const remote = apiServices.remote(group, version);
+  if (remote === undefined) {
+    return { version, resources: inVersion(resources, group, version).map(aggregatedResource), freshness: "Current" };
+  }
+  const known = remoteDiscovery.of(remote);
+  return { version, resources: known.resources, freshness: known.isCurrent ? "Current" : "Stale" };
 }
 
 function aggregatedResource(resource: Resource) {

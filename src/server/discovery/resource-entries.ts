@@ -55,7 +55,9 @@ export function entriesOf(resource: Resource): ResourceEntry[] {
       name: `${kind.resource}/${subresource}`,
       subresource,
       ...bodyOf(resource, subresource),
-      verbs: Object.keys(SUBRESOURCES[subresource] ?? {}).sort(),
+      verbs: Object.keys(SUBRESOURCES[subresource] ?? {})
+        .filter((verb) => verb !== "options")
+        .sort(),
     })),
   ].filter((entry) => entry.verbs.length > 0);
 }

@@ -40,7 +40,9 @@ export type MetricName = keyof typeof ROWS;
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 interface Series {
+  readonly labels: readonly string[];
   value: number;
+  /** Measurements by the first bound that they do not exceed. */
   readonly buckets: number[];
   count: number;
 }
@@ -71,7 +73,8 @@ export class Metrics {
     const series = this.#of(name, labels);
     series.value += value;
     series.count++;
-    for (const [i, bound] of BUCKETS.entries()) if (value <= bound) series.buckets[i] = (series.buckets[i] ?? 0) + 1;
+    const bucket = BUCKETS.findIndex((bound) => value <= bound);
+    if (bucket >= 0) series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
   }
 
   /** Something to be called before metrics are shown, to set gauges. */
@@ -85,32 +88,36 @@ export class Metrics {
     for (const [name, all] of this.#series) {
       const row: Row = ROWS[name];
       lines.push(`# HELP ${row.name} ${row.help}`, `# TYPE ${row.name} ${row.type}`);
-      for (const [key, series] of all) lines.push(...shown(row, JSON.parse(key) as string[], series));
+      for (const series of all.values()) lines.push(...shown(row, series));
     }
     return `${lines.join("\n")}\n`;
   }
 
   #of(name: MetricName, labels: readonly string[]): Series {
     const all = this.#series.get(name) ?? new Map<string, Series>();
-    const key = JSON.stringify(labels);
+    const key = labels.join("\0");
     let series = all.get(key);
     if (series === undefined) {
-      series = { value: 0, buckets: BUCKETS.map(() => 0), count: 0 };
+      series = { labels, value: 0, buckets: BUCKETS.map(() => 0), count: 0 };
       all.set(key, series);
     }
     return series;
   }
 }
 
-function shown(row: Row, values: readonly string[], series: Series): string[] {
-  const labels = row.labels.map((label, i) => `${label}=${JSON.stringify(values[i] ?? "")}`);
+function shown(row: Row, series: Series): string[] {
+  const labels = row.labels.map((label, i) => `${label}=${JSON.stringify(series.labels[i] ?? "")}`);
   const braces = (more: readonly string[]): string => {
     const all = [...labels, ...more];
     return all.length === 0 ? "" : `{${all.join(",")}}`;
   };
   if (row.type !== "histogram") return [`${row.name}${braces([])} ${series.value}`];
+  let below = 0;
   return [
-    ...BUCKETS.map((bound, i) => `${row.name}_bucket${braces([`le="${bound}"`])} ${series.buckets[i] ?? 0}`),
+    ...BUCKETS.map((bound, i) => {
+      below += series.buckets[i] ?? 0;
+      return `${row.name}_bucket${braces([`le="${bound}"`])} ${below}`;
+    }),
     `${row.name}_bucket${braces(['le="+Inf"'])} ${series.count}`,
     `${row.name}_sum${braces([])} ${series.value}`,
     `${row.name}_count${braces([])} ${series.count}`,

@@ -3,8 +3,9 @@ import { ApiError, type Status } from "../../api/errors.ts";
 import { encodeProtobuf } from "../../api/protobuf/envelope.ts";
 import type { Logger } from "../../lib/log.ts";
 import { StoreError } from "../../store/errors.ts";
+import { Answer, type HeaderLine } from "./answer.ts";
 import { acceptedForm, CONTENT_TYPES, type Form } from "./media.ts";
-import { addWarnings } from "./warnings.ts";
+import { warningLines } from "./warnings.ts";
 
 const RETRY_SECONDS = 1;
 
@@ -42,16 +43,17 @@ export function apiErrorOf(error: unknown, log: Logger): ApiError {
 }
 
 /** A Status as an answer, in the syntax the client accepts. */
-export function statusResponse(status: Status, accept: string | null, warnings: readonly string[] = []): Response {
-  const headers = new Headers({ "cache-control": "no-cache, private" });
-  addWarnings(headers, warnings);
-  const retry = status.details?.retryAfterSeconds;
-  if (retry !== undefined) headers.set("retry-after", String(retry));
+export function statusAnswer(status: Status, accept: string | null, warnings: readonly string[] = []): Answer {
   const syntax = syntaxFor(accept);
-  headers.set("content-type", CONTENT_TYPES[syntax]);
+  const headers: HeaderLine[] = [
+    ["content-type", CONTENT_TYPES[syntax]],
+    ["cache-control", "no-cache, private"],
+    ...warningLines(warnings),
+  ];
+  const retry = status.details?.retryAfterSeconds;
+  if (retry !== undefined) headers.push(["retry-after", String(retry)]);
   const body = Buffer.from(syntax === "protobuf" ? encodeProtobuf({ ...status }) : textOf(status, syntax));
-  headers.set("content-length", String(body.byteLength));
-  return new Response(body, { status: status.code, headers });
+  return new Answer(status.code, headers, body);
 }
 
 const textOf = (status: Status, syntax: "json" | "yaml"): string =>

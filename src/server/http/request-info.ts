@@ -66,15 +66,17 @@ function targetOf(group: string, version: string, segments: readonly string[]): 
 
 /** Reads method, path and query of a request. Never throws: what is no resource has no target. */
 export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const segments = path.split("/").slice(1).map(decoded);
+  const encoded = path.split("/").slice(1);
+  const segments = path.includes("%") ? encoded.map(decoded) : encoded;
   const [root, a = "", b = ""] = segments;
-  const target =
-    root === "api"
-      ? targetOf("", a, segments.slice(2))
-      : root === "apis"
-        ? targetOf(a, b, segments.slice(3))
-        : undefined;
+  const [group, version, ...within] =
+    root === "api" ? ["", a, ...segments.slice(2)] : root === "apis" ? [a, b, ...segments.slice(3)] : [];
+  if (group === undefined || version === undefined) return { verb: method.toLowerCase(), path };
+  // The older way to ask for a watch: a word before the path of what is watched.
+  const isWatchPath = within[0] === "watch" && within.length > 1 && method === "GET";
+  const target = targetOf(group, version, isWatchPath ? within.slice(1) : within);
   if (target === undefined) return { verb: method.toLowerCase(), path };
+  if (isWatchPath) return { verb: "watch", path, target };
   // A watch of one name is a watch of the collection with a field selector, and is authorised as a watch.
   const verb = target.subresource === "" ? verbOf(method, target.name !== "", query) : verbOf(method, true, NO_QUERY);
   return { verb, path, target };

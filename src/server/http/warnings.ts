@@ -1,6 +1,8 @@
-/** Adds a Warning header for each text: RFC 7234 section 5.5, code 299, no agent, as Kubernetes writes it. */
-export function addWarnings(headers: Headers, texts: readonly string[]): void {
-  for (const text of texts) headers.append("warning", `299 - "${escaped(text)}"`);
+import type { HeaderLine } from "./answer.ts";
+
+/** A Warning header for each text: RFC 7234 section 5.5, code 299, no agent, as Kubernetes writes it. */
+export function warningLines(texts: readonly string[]): HeaderLine[] {
+  return texts.map((text) => ["warning", `299 - "${escaped(text)}"`]);
 }
 
 const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", " ");

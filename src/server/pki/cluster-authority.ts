@@ -33,7 +33,7 @@ export interface Subject {
   readonly groups: readonly string[];
 }
 
-/** Who signs what this cluster trusts. Its key lies in the data folder. */
+/** Who signs what this cluster trusts: identities, or what the API server shows to servers behind it. Its key lies in the data folder. */
 export class ClusterAuthority {
   readonly #certificate: X509Certificate;
   readonly #keys: CryptoKeyPair;
@@ -45,14 +45,14 @@ export class ClusterAuthority {
     this.#clock = clock;
   }
 
-  /** Reads the authority of a data folder, or makes it at the first start. */
-  static async open(dir: string, clock: Clock): Promise<ClusterAuthority> {
-    const keys = await keyPairFile(join(dir, "ca.key"));
-    const path = join(dir, "ca.crt");
+  /** Reads an authority of a data folder, or makes it at the first start. `name` is the one of its files. */
+  static async open(dir: string, clock: Clock, name = "ca"): Promise<ClusterAuthority> {
+    const keys = await keyPairFile(join(dir, `${name}.key`));
+    const path = join(dir, `${name}.crt`);
     if (existsSync(path)) return new ClusterAuthority(new X509Certificate(readFileSync(path, "utf8")), keys, clock);
     const certificate = await X509CertificateGenerator.createSelfSigned({
       serialNumber: serialNumber(),
-      name: nameOf({ user: `orch-ca@${Math.floor(clock.now() / SECOND)}`, groups: [] }),
+      name: nameOf({ user: `orch-${name}@${Math.floor(clock.now() / SECOND)}`, groups: [] }),
       notBefore: new Date(clock.now() - BACKDATE_SECONDS * SECOND),
       notAfter: new Date(clock.now() + CA_SECONDS * SECOND),
       keys,

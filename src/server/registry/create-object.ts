@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { badRequestError, isReason } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import type { Admission } from "../admission/admission.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -22,45 +23,67 @@ export interface CreateOptions extends WriteOptions {
   readonly managed?: boolean;
 }
 
-/** Creates a decoded object: system fields, admission, validation, managed fields, store. */
+/** Creates a decoded object: managed fields, admission that mutates, system fields, validation, admission that looks, store. */
 export async function createObject(
   ctx: ResourceContext,
   object: KubeObject,
   options: CreateOptions,
 ): Promise<StoredObject> {
-  const { resource, server, target } = ctx;
   placeInNamespace(ctx, object);
-  const metadata = object.metadata ?? {};
-  object.metadata = metadata;
-  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== "") {
-    throw badRequestError("resourceVersion should not be set on objects to be created");
-  }
-  const generate = (metadata.name ?? "") === "" && typeof metadata["generateName"] === "string";
-  for (let attempt = 1; ; attempt++) {
-    if (generate) metadata.name = generatedName(String(metadata["generateName"]));
-    const undo = new Undo();
-    try {
-      await admitted(ctx, object, options, undo);
-      const which = { resource, namespace: target.namespace, name: metadata.name ?? "" };
-      return await server.registry.create(which, object, options.dryRun);
-    } catch (error) {
-      await undo.run();
-      if (!generate || attempt === ATTEMPTS || !isReason(error, "AlreadyExists")) throw error;
-    }
-    if (options.dryRun) await undo.run();
+  refuseRevision(object);
+  clearSystemFields(object);
+  // Before admission: what it adds is nobody's.
+  if (!options.managed) track(ctx, object, options);
+  const undo = new Undo();
+  const admission: Admission = { ctx, operation: "CREATE", object, subresource: "", dryRun: options.dryRun, undo };
+  try {
+    await ctx.server.admission.mutate(admission);
+    placeInNamespace(ctx, object);
+    const written = await createNamed(admission);
+    await (options.dryRun ? undo.run() : undo.done());
+    return written;
+  } catch (error) {
+    await undo.after(error);
+    throw error;
   }
 }
 
-async function admitted(ctx: ResourceContext, object: KubeObject, options: CreateOptions, undo: Undo): Promise<void> {
+/** Creates the object under its name, or generates names until one is free. */
+async function createNamed(admission: Admission): Promise<StoredObject> {
+  const { ctx, object, dryRun } = admission;
+  const { resource, server, target } = ctx;
+  const prefix = object.metadata?.["generateName"];
+  const generate = (object.metadata?.name ?? "") === "" && typeof prefix === "string";
+  for (let attempt = 1; ; attempt++) {
+    const undo = new Undo();
+    try {
+      if (generate) object.metadata = { ...object.metadata, name: generatedName(prefix) };
+      await admitted({ ...admission, undo });
+      const which = { resource, namespace: target.namespace, name: object.metadata?.name ?? "" };
+      const written = await server.registry.create(which, object, dryRun);
+      await (dryRun ? undo.run() : undo.done());
+      return written;
+    } catch (error) {
+      await undo.after(error);
+      if (!generate || attempt === ATTEMPTS || !isReason(error, "AlreadyExists")) throw error;
+    }
+  }
+}
+
+async function admitted(admission: Admission): Promise<void> {
+  const { ctx, object } = admission;
   const { resource, server } = ctx;
   setSystemFields(ctx, object);
-  const admission = { ctx, operation: "CREATE", object, subresource: "", dryRun: options.dryRun, undo } as const;
-  await server.admission.mutate(admission);
+  await server.admission.complete(admission);
   resource.kind.prepare?.(object, undefined);
   checkObject(resource, { object });
   await server.admission.validate(admission);
-  if (!options.managed) track(ctx, object, options);
   ctx.warnings.push(...(resource.kind.warnings?.(object, undefined) ?? []));
+}
+
+function refuseRevision({ metadata }: KubeObject): void {
+  if (metadata?.resourceVersion === undefined || metadata.resourceVersion === "") return;
+  throw badRequestError("resourceVersion should not be set on objects to be created");
 }
 
 function placeInNamespace({ resource, target }: ResourceContext, object: KubeObject): void {
@@ -75,17 +98,25 @@ function placeInNamespace({ resource, target }: ResourceContext, object: KubeObj
   object.metadata = { ...object.metadata, namespace: target.namespace };
 }
 
+const SYSTEM_FIELDS = [
+  ...["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"],
+  ...["generation", "resourceVersion", "selfLink"],
+];
+
+/** What a client cannot say of a new object. */
+function clearSystemFields(object: KubeObject): void {
+  object.metadata ??= {};
+  for (const field of SYSTEM_FIELDS) delete object.metadata[field];
+}
+
 function setSystemFields({ resource, server }: ResourceContext, object: KubeObject): void {
-  const metadata = object.metadata ?? {};
-  delete metadata["deletionTimestamp"];
-  delete metadata["deletionGracePeriodSeconds"];
-  delete metadata["selfLink"];
-  delete metadata.resourceVersion;
-  metadata.uid = crypto.randomUUID();
-  metadata["creationTimestamp"] = timestamp(server.clock);
-  if (countsGenerations(resource)) metadata["generation"] = 1;
-  else delete metadata["generation"];
-  object.metadata = metadata;
+  clearSystemFields(object);
+  object.metadata = {
+    ...object.metadata,
+    uid: crypto.randomUUID(),
+    creationTimestamp: timestamp(server.clock),
+    ...(countsGenerations(resource) ? { generation: 1 } : {}),
+  };
   if (resource.supports("status")) resetStatus(resource, object);
 }
 

@@ -1,5 +1,6 @@
 import { conflictError, isReason } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
+import type { Admission } from "../admission/admission.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -26,19 +27,40 @@ export async function deleteObject(ctx: ResourceContext, which: ObjectName, opti
   const hasGrace = gracePeriod !== undefined;
   if (propagation === undefined && dependents?.warning !== undefined) ctx.warnings.push(dependents.warning);
   let marked = false;
+  let ended = false;
+  let undo = new Undo();
   const object = await ctx.server.registry.update(
     which,
     async (current) => {
       checkPreconditions(which, current, options);
       const next = which.resource.view(current).copy();
-      const admission = { ctx, operation: "DELETE", object: next, subresource: "", dryRun, undo: new Undo() } as const;
-      await ctx.server.admission.mutate(admission);
-      await ctx.server.admission.validate(admission);
+      undo = new Undo();
+      const admission: Admission = {
+        ctx,
+        operation: "DELETE",
+        object: next,
+        subresource: "",
+        dryRun,
+        deletion: options,
+        undo,
+      };
+      if (options.admitted !== true) {
+        await ctx.server.admission.mutate(admission);
+        await ctx.server.admission.complete(admission);
+        await ctx.server.admission.validate(admission);
+      }
       marked = mark(ctx, which, next, options);
       return next;
     },
-    { dryRun, ends: (next) => !marked || (!hasGrace && nothingKeeps(next)) },
+    {
+      dryRun,
+      ends: (next) => {
+        ended = !marked || (!hasGrace && nothingKeeps(next));
+        return ended;
+      },
+    },
   );
+  if (ended && !dryRun) await undo.done();
   if (hasGrace && marked && !dryRun && nothingKeeps(object.value)) await removeMarked(ctx, which);
   return { object, marked };
 }

@@ -14,6 +14,8 @@ export interface DeleteOptions {
   readonly propagation: Propagation | undefined;
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
+  /** Whether admission has had its say already, about what the deletion is a part of. */
+  readonly admitted?: boolean;
 }
 
 interface Body {

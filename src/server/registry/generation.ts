@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../../api/kind.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { Resource } from "./resource.ts";
 
 /** Whether metadata.generation counts the changes of this resource. */
@@ -17,11 +17,11 @@ export function nextGeneration(resource: Resource, object: KubeObject, old: Kube
   const whole = resource.custom && !resource.supports("status");
   const relabelled =
     resource.kind.generation === "spec and labels" &&
-    !isDeepStrictEqual(object.metadata?.labels ?? {}, old.metadata?.labels ?? {});
-  return !relabelled && isDeepStrictEqual(essence(object, whole), essence(old, whole)) ? before : before + 1;
+    !equalJson(object.metadata?.labels ?? {}, old.metadata?.labels ?? {});
+  return !relabelled && equalJson(essence(object, whole), essence(old, whole)) ? before : before + 1;
 }
 
 function essence(object: KubeObject, whole: boolean): unknown {
   const { metadata: _, status, apiVersion: __, kind: ___, ...rest } = object;
-  return JSON.parse(JSON.stringify(whole ? { ...rest, status } : rest));
+  return whole ? { ...rest, status } : rest;
 }

@@ -16,6 +16,20 @@ export interface ObjectName {
 
 const keyOf = ({ resource, namespace, name }: ObjectName): string => resource.key(namespace, name);
 
+/** Groups whose objects say how this server answers. */
+const IN_FORCE: ReadonlySet<string> = new Set(["admissionregistration.k8s.io", "apiextensions.k8s.io"]);
+
+async function encoded({ resource }: ObjectName, object: KubeObject): Promise<Uint8Array> {
+  const form = resource.toStorage(object);
+  return encodeObject(form instanceof Promise ? await form : form);
+}
+
+/** The object, once it can be viewed in the resource's version. */
+async function prepared({ resource }: ObjectName, object: StoredObject): Promise<StoredObject> {
+  await resource.prepare([object]);
+  return object;
+}
+
 /** Store operations on objects: reads from the caches, writes with optimistic locking. No policy: that is the verbs'. */
 export class Registry {
   readonly #store: Store;
@@ -41,7 +55,7 @@ export class Registry {
     await this.#feed.fresh();
     const object = this.cached(which);
     if (object === undefined) throw notFoundError(which.resource.name, which.name);
-    return object;
+    return prepared(which, object);
   }
 
   /** The object straight from the store: for writers that found the cache too old. Rejects NotFound. */
@@ -54,20 +68,15 @@ export class Registry {
   /** Rejects AlreadyExists. With `dryRun`, answers as it would. */
   async create(which: ObjectName, object: KubeObject, dryRun: boolean): Promise<StoredObject> {
     const key = keyOf(which);
-    const bytes = encodeObject(which.resource.toStorage(object));
+    const bytes = await encoded(which, object);
     if (dryRun) {
       const { entry } = await this.#store.get(key);
       if (entry !== undefined) throw alreadyExistsError(which.resource.name, which.name);
-      return StoredObject.unwritten(key, bytes);
+      return prepared(which, StoredObject.unwritten(key, bytes));
     }
-    try {
-      return StoredObject.from(await this.#store.create(key, bytes));
-    } catch (error) {
-      if (error instanceof StoreError && error.code === "exists") {
-        throw alreadyExistsError(which.resource.name, which.name);
-      }
-      throw error;
-    }
+    const written = await this.#created(which, bytes);
+    await this.#settled(which, written);
+    return prepared(which, written);
   }
 
   /**
@@ -80,17 +89,18 @@ export class Registry {
     transform: (current: StoredObject) => Promise<KubeObject> | KubeObject,
     { dryRun, ends }: { dryRun: boolean; ends?: (next: KubeObject) => boolean },
   ): Promise<StoredObject> {
-    return this.#withCurrent(which, async (current) => {
+    const written = await this.#withCurrent(which, async (current) => {
       const next = await transform(current);
-      const bytes = encodeObject(which.resource.toStorage(next));
-      const unchanged = StoredObject.of(current.key, current.revision, bytes);
-      if (dryRun) return unchanged;
+      const bytes = await encoded(which, next);
+      if (dryRun) return StoredObject.of(current.key, current.revision, bytes);
       if (ends?.(next) === true) {
         return StoredObject.of(current.key, await this.#store.delete(current.key, current.revision), bytes);
       }
-      if (Buffer.compare(unchanged.bytes, current.bytes) === 0) return unchanged;
+      if (current.encodesAs(bytes)) return current;
       return StoredObject.from(await this.#store.update(current.key, bytes, current.revision));
     });
+    if (!dryRun) await this.#settled(which, written);
+    return prepared(which, written);
   }
 
   /** Removes an object once `check` has not thrown; resolves to its last state. Rejects NotFound. */
@@ -99,11 +109,35 @@ export class Registry {
     check: (current: StoredObject) => Promise<void> | void,
     dryRun: boolean,
   ): Promise<StoredObject> {
-    return this.#withCurrent(which, async (current) => {
+    const removed = await this.#withCurrent(which, async (current) => {
       await check(current);
       if (dryRun) return current;
       return current.at(await this.#store.delete(current.key, current.revision));
     });
+    if (!dryRun) await this.#settled(which, removed);
+    return prepared(which, removed);
+  }
+
+  async #created(which: ObjectName, bytes: Uint8Array): Promise<StoredObject> {
+    try {
+      return StoredObject.from(await this.#store.create(keyOf(which), bytes));
+    } catch (error) {
+      if (error instanceof StoreError && error.code === "exists") {
+        throw alreadyExistsError(which.resource.name, which.name);
+      }
+      throw error;
+    }
+  }
+
+  /** Waits until what the server itself goes by, such as webhooks, is in force: before its writer is told. */
+  async #settled({ resource }: ObjectName, { revision }: StoredObject): Promise<void> {
+    if (!IN_FORCE.has(resource.kind.group)) return;
+    try {
+      await this.#feed.reach(revision);
+    } catch (error) {
+      // Written it is all the same.
+      if (!(error instanceof StoreError) || error.code !== "future") throw error;
+    }
   }
 
   async #withCurrent<T>(which: ObjectName, attempt: (current: StoredObject) => Promise<T>): Promise<T> {
@@ -112,7 +146,7 @@ export class Registry {
     current ??= await this.readThrough(which);
     for (;;) {
       try {
-        return await attempt(current);
+        return await attempt(await prepared(which, current));
       } catch (error) {
         const lost = error instanceof StoreError && (error.code === "conflict" || error.code === "missing");
         if (lost && error.code === "conflict" && error.entry !== undefined) {

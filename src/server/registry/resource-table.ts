@@ -11,6 +11,9 @@ export class ResourceTable {
   #served: ReadonlySet<string> = new Set();
   #builtInGroups: ReadonlySet<string> = new Set();
   #servedAt = -1;
+  /** By prefix in the store, as of the generation beside it. */
+  #versions = new Map<string, Resource[]>();
+  #versionsAt = -1;
 
   constructor(kinds: readonly AnyKind[]) {
     for (const kind of kinds) {
@@ -39,6 +42,15 @@ export class ResourceTable {
 
   all(): Resource[] {
     return [...this.#resources.values()];
+  }
+
+  /** The same resource in every version, and where it was renamed in every group, in which it is served. */
+  versionsOf({ prefix }: Resource): readonly Resource[] {
+    if (this.#versionsAt !== this.#generation) {
+      this.#versions = Map.groupBy(this.all(), (resource) => resource.prefix);
+      this.#versionsAt = this.#generation;
+    }
+    return this.#versions.get(prefix) ?? [];
   }
 
   /** Whether somebody answers for a group: for a built-in one in every version, for a custom one in those that are served. */

@@ -13,6 +13,8 @@ interface FieldTest {
   readonly field: string;
   readonly equal: boolean;
   readonly value: string;
+  /** Whether the field is the same in all versions. */
+  readonly isShared: boolean;
   valueIn(object: KubeObject): string;
 }
 
@@ -41,11 +43,25 @@ export class Selection {
   matches(stored: StoredObject): boolean {
     if (!stored.key.startsWith(this.prefix)) return false;
     if (this.everything) return true;
-    const object = stored.value;
-    if (this.#labels !== undefined && !this.#labels.matches(object.metadata?.labels)) return false;
+    if (this.#labels !== undefined && !this.#labels.matches(stored.labels)) return false;
     if (this.#fields.length === 0) return true;
-    const shown = this.#resource.view(stored).value;
-    return this.#fields.every((test) => (test.valueIn(shown) === test.value) === test.equal);
+    return this.#fields.every((test) => {
+      const shown = test.isShared ? stored : this.#resource.view(stored);
+      return (test.valueIn(shown.value) === test.value) === test.equal;
+    });
+  }
+
+  /** To be awaited before matching these objects, where it answers with a promise; see Resource.prepare. */
+  prepare(objects: () => readonly StoredObject[]): Promise<void> | undefined {
+    if (this.#resource.converter === undefined || this.#fields.every(({ isShared }) => isShared)) return undefined;
+    return this.#resource.prepare(objects());
+  }
+
+  /** Acts at once when all that a cache holds of them is prepared, in the same turn: nothing can come between. */
+  async whenPrepared<T>(cache: ResourceCache, act: () => T): Promise<Awaited<T>> {
+    const all = (): readonly StoredObject[] => cache.range(this.prefix);
+    for (let missing = this.prepare(all); missing !== undefined; missing = this.prepare(all)) await missing;
+    return await act();
   }
 
   /** All matching objects of the cache, in order of keys. */
@@ -62,7 +78,7 @@ export class Selection {
     }
     for (const { key, operator, values } of this.#labels?.requirements ?? []) {
       if (!INDEXED_LABELS.has(key) || values.length !== 1 || !["=", "==", "in", "In"].includes(operator)) continue;
-      const valueIn = (object: StoredObject): string => object.value.metadata?.labels?.[key] ?? "";
+      const valueIn = (object: StoredObject): string => object.labels[key] ?? "";
       return cache.indexed({ name: `label ${key}`, valueIn }, values[0] ?? "", this.prefix);
     }
     return cache.range(this.prefix);
@@ -70,7 +86,13 @@ export class Selection {
 }
 
 function nameTest(resource: Resource, name: string): FieldTest {
-  return { field: "metadata.name", equal: true, value: name, valueIn: valueFunction(resource, "metadata.name") };
+  return {
+    field: "metadata.name",
+    equal: true,
+    value: name,
+    isShared: true,
+    valueIn: valueFunction(resource, "metadata.name"),
+  };
 }
 
 function fieldTests(resource: Resource, selector: string): FieldTest[] {
@@ -79,6 +101,7 @@ function fieldTests(resource: Resource, selector: string): FieldTest[] {
     field,
     equal: operator === "=",
     value,
+    isShared: field.startsWith("metadata."),
     valueIn: valueFunction(resource, field),
   }));
 }

@@ -1,6 +1,7 @@
 import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import { Undo } from "../admission/undo.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -8,6 +9,7 @@ import { checkObject } from "./check-object.ts";
 import { nothingKeeps } from "./deletion.ts";
 import { nextGeneration } from "./generation.ts";
 import { bookFields } from "./managed-fields.ts";
+import { ObjectVersions } from "./object-versions.ts";
 import { timestamp } from "./timestamp.ts";
 import { WRITABLE_PARTS } from "./writable-parts.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -17,6 +19,8 @@ export interface UpdateOptions extends WriteOptions {
   readonly subresource: string;
   /** Whether managed fields are there already: a server-side apply has worked them out. */
   readonly managed?: boolean;
+  /** Whether admission has had its say already, about what the update is a part of. */
+  readonly admitted?: boolean;
 }
 
 /** What an update makes of the current state: a decoded object of the request's version. */
@@ -39,15 +43,16 @@ export async function updateObject(
       async (current) => {
         await undo.run();
         undo = new Undo();
-        const next = await change(resource.view(current).copy());
-        return admitted(ctx, { next, old: resource.view(current).copy(), revision: current.revision }, options, undo);
+        const old = resource.view(current).copy();
+        const next = await change(cloneJson(old));
+        return admitted(ctx, { next, old, revision: current.revision }, options, undo);
       },
       { dryRun: options.dryRun, ends: nothingKeeps },
     );
-    if (options.dryRun) await undo.run();
+    await (options.dryRun ? undo.run() : undo.done());
     return written;
   } catch (error) {
-    await undo.run();
+    await undo.after(error);
     throw error;
   }
 }
@@ -67,27 +72,39 @@ async function admitted(
   const { resource, server } = ctx;
   const { subresource } = options;
   checkIdentity(ctx, next, old, revision);
-  keepSystemFields(next, old);
-  keepOtherParts(ctx, next, old, subresource);
+  keepUntouchable(ctx, next, old, subresource);
+  // Before admission: what it changes is nobody's.
+  if (!options.managed) await track(ctx, next, old, options);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
-  await server.admission.mutate(admission);
+  if (options.admitted !== true) {
+    await server.admission.mutate(admission);
+    checkNames(ctx, next);
+    keepUntouchable(ctx, next, old, subresource);
+    await server.admission.complete(admission);
+  }
+  // A subresource writes its own part and nothing else, so there is nothing to restore: finalize may empty what the object keeps.
   if (subresource === "") resource.kind.prepare?.(next, old);
   else resource.kind.parts?.[subresource]?.prepare?.(next, old);
   const generation = nextGeneration(resource, next, old);
   if (next.metadata !== undefined && generation !== undefined) next.metadata["generation"] = generation;
   checkObject(resource, { object: next, old, subresource });
-  await server.admission.validate(admission);
-  if (!options.managed) {
-    bookFields(resource, {
-      live: old,
-      next,
-      manager: options.manager,
-      subresource,
-      now: timestamp(server.clock),
-    });
-  }
+  if (options.admitted !== true) await server.admission.validate(admission);
   if (subresource === "") ctx.warnings.push(...(resource.kind.warnings?.(next, old) ?? []));
   return next;
+}
+
+/** What neither the client nor a webhook may touch stays as it is. */
+function keepUntouchable(ctx: ResourceContext, next: KubeObject, old: KubeObject, subresource: string): void {
+  keepSystemFields(next, old);
+  keepOtherParts(ctx, next, old, subresource);
+}
+
+function track(ctx: ResourceContext, next: KubeObject, live: KubeObject, options: UpdateOptions): Promise<void> {
+  const { resource, server } = ctx;
+  const { manager, subresource } = options;
+  const versions = new ObjectVersions(server.resources, resource);
+  const booking = { live, next, manager, subresource, now: timestamp(server.clock), versions };
+  return versions.settled(() => bookFields(resource, booking));
 }
 
 /** The object must be the one that the path names. Throws BadRequest. */
@@ -110,7 +127,7 @@ function checkIdentity(ctx: ResourceContext, next: KubeObject, old: KubeObject, 
   const { kind } = resource;
   const metadata = next.metadata ?? {};
   const given = metadata.resourceVersion ?? "";
-  if (given === "" && resource.custom) {
+  if (given === "" && (resource.custom || kind.unconditionalUpdates === false)) {
     throw invalidError({ group: kind.group, kind: kind.kind, name: target.name }, [
       invalid("metadata.resourceVersion", 0, "must be specified for an update"),
     ]);

@@ -2,12 +2,14 @@ import { badRequestError, conflictError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { Node } from "../../api/kinds/core/node.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { updateObject } from "../registry/update-object.ts";
 import { writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitSubresource } from "./admit-subresource.ts";
 import { SUCCESS } from "./status-success.ts";
 
 interface Binding {
@@ -16,14 +18,15 @@ interface Binding {
 }
 
 /** Gives a pod its node, once: what the scheduler does last. */
-export async function bind(ctx: ResourceContext): Promise<Response> {
+export async function bind(ctx: ResourceContext): Promise<Reply> {
   const { value } = await readValue(ctx.request);
-  const binding = (value ?? {}) as Binding;
+  const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
+  const { dryRun } = options;
+  const binding = await admitSubresource<Binding>(ctx, { operation: "CREATE", object: value, dryRun });
   const node = binding.target?.name ?? "";
   if (node === "" || (binding.target?.kind ?? "Node") !== "Node") {
     throw badRequestError('a Binding needs a target of kind "Node" with a name');
   }
-  const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   await updateObject(
     ctx,
     (current) => {
@@ -44,7 +47,7 @@ export async function bind(ctx: ResourceContext): Promise<Response> {
         status: { ...pod.status, conditions: [...others, scheduled] },
       } as KubeObject;
     },
-    { ...options, subresource: "binding" },
+    { ...options, subresource: "binding", admitted: true },
   );
   return respondValue(ctx, SUCCESS, 201);
 }

@@ -2,6 +2,7 @@ import { ApiError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { PodDisruptionBudget } from "../../api/kinds/policy/pod-disruption-budget.ts";
 import { matcherOf } from "../../api/selectors.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { deleteObject } from "../registry/delete-object.ts";
@@ -9,6 +10,7 @@ import type { DeleteOptions } from "../registry/delete-options.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitSubresource } from "./admit-subresource.ts";
 import { SUCCESS } from "./status-success.ts";
 
 interface Eviction {
@@ -21,12 +23,14 @@ interface Eviction {
 }
 
 /** Deletes a pod, unless a disruption budget forbids it just now. */
-export async function evict(ctx: ResourceContext): Promise<Response> {
+export async function evict(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { value } = await readValue(ctx.request);
-  const asked = ((value ?? {}) as Eviction).deleteOptions ?? {};
+  const given = ((value ?? {}) as Eviction).deleteOptions ?? {};
   const which = { resource, namespace: target.namespace, name: target.name };
-  const dryRun = dryRunOf([...ctx.query.getAll("dryRun"), ...(asked.dryRun ?? [])], "DeleteOptions");
+  const dryRun = dryRunOf([...ctx.query.getAll("dryRun"), ...(given.dryRun ?? [])], "DeleteOptions");
+  const eviction = await admitSubresource<Eviction>(ctx, { operation: "CREATE", object: value, dryRun });
+  const asked = eviction.deleteOptions ?? {};
   const pod = (await server.registry.read(which)).value as Pod;
   if (isUp(pod)) await spend(ctx, pod, dryRun);
   await deleteObject(ctx, which, {
@@ -35,6 +39,7 @@ export async function evict(ctx: ResourceContext): Promise<Response> {
     propagation: asked.propagationPolicy,
     uid: asked.preconditions?.uid,
     resourceVersion: asked.preconditions?.resourceVersion,
+    admitted: true,
   });
   return respondValue(ctx, SUCCESS, 201);
 }

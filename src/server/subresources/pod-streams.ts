@@ -1,45 +1,53 @@
 import { badRequestError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import { decide, refusal } from "../auth/authoriser.ts";
+import type { Reply } from "../http/answer.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitConnection } from "./connect-options.ts";
 
 const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 
 /** The output of a container, from the agent of its node. */
-export async function podLog(ctx: ResourceContext): Promise<Response> {
-  const { node, path } = await streamOf(ctx, "containerLogs");
-  return ctx.server.nodes.forward(node, path, ctx.request);
+export async function podLog(ctx: ResourceContext): Promise<Reply> {
+  const { node, path } = await streamOf(ctx, "containerLogs", ctx.query);
+  return ctx.server.nodes.forward(ctx, node, path);
 }
 
-export const podExec = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "exec");
-export const podAttach = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "attach");
-export const podPortForward = (ctx: ResourceContext): Promise<Response> => upgraded(ctx, "portForward");
+export const podExec = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "exec");
+export const podAttach = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "attach");
+export const podPortForward = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "portForward");
 
-/** Everything else that an agent answers, below nodes/NAME/proxy. */
-export async function nodeProxy(ctx: ResourceContext): Promise<Response> {
-  const { name, rest } = ctx.target;
-  const path = `${rest === "" ? "/" : rest}${queryText(ctx.query)}`;
-  if (ctx.connection.upgrade === undefined) return ctx.server.nodes.forward(name, path, ctx.request);
-  await ctx.server.nodes.splice(name, path, { method: ctx.request.method, upgrade: ctx.connection.upgrade });
-  return new Response(null, { status: 204 });
+async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
+  await requireCreate(ctx);
+  const asked = await admitConnection(ctx);
+  if (ctx.connection.upgrade === undefined) throw badRequestError("Upgrade request required");
+  const { node, path } = await streamOf(ctx, what, asked);
+  return ctx.server.nodes.forward(ctx, node, path);
 }
 
-async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Response> {
-  const { upgrade } = ctx.connection;
-  if (upgrade === undefined) throw badRequestError("Upgrade request required");
-  const { node, path } = await streamOf(ctx, what);
-  await ctx.server.nodes.splice(node, path, { method: ctx.request.method, upgrade });
-  // The node has answered on the socket itself.
-  return new Response(null, { status: 204 });
+/**
+ * A WebSocket begins with a GET, which was allowed as a get; what it does is a create. Kubernetes asks for both since v1.35
+ * (AuthorizePodWebsocketUpgradeCreatePermission). Throws Forbidden.
+ */
+async function requireCreate(ctx: ResourceContext): Promise<void> {
+  if (ctx.info.verb === "create") return;
+  const question = { user: ctx.user, info: { ...ctx.info, verb: "create" } };
+  const { allowed, reason } = await decide(ctx.server.authorisers, question);
+  if (!allowed) throw refusal(question, reason);
 }
 
 /** The node of the pod, and the path at which its agent serves the stream. */
-async function streamOf(ctx: ResourceContext, what: string): Promise<{ node: string; path: string }> {
+async function streamOf(
+  ctx: ResourceContext,
+  what: string,
+  asked: URLSearchParams,
+): Promise<{ node: string; path: string }> {
   const { resource, server, target } = ctx;
   const { namespace, name } = target;
   const pod = (await server.registry.read({ resource, namespace, name })).value as Pod;
   const node = pod.spec?.nodeName ?? "";
   if (node === "") throw badRequestError(`pod ${name} does not have a host assigned`);
-  const query = new URLSearchParams(ctx.query);
+  const query = new URLSearchParams(asked);
   const container = what === "portForward" ? "" : `/${containerOf(pod, query.get("container") ?? "")}`;
   query.delete("container");
   return { node, path: `/${what}/${namespace}/${name}${container}${queryText(query)}` };

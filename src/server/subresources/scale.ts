@@ -1,67 +1,38 @@
 import { badRequestError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
-import type { KubeObject, ScalePaths } from "../../api/kind.ts";
+import type { KubeObject } from "../../api/kind.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
-import { matcherOf } from "../../api/selectors.ts";
+import type { Reply } from "../http/answer.ts";
 import { parseJson, readBytes, readValue, textOf } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
 import { respondValue } from "../http/respond.ts";
-import type { Resource } from "../registry/resource.ts";
 import { updateObject } from "../registry/update-object.ts";
 import { writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { scaleOf, setReplicas } from "./scale-view.ts";
 
-const PATHS: ScalePaths = { spec: ".spec.replicas", status: ".status.replicas", selector: ".spec.selector" };
-
-/** The autoscaling/v1 Scale of an object. */
-function scaleOf({ kind }: Resource, object: KubeObject): KubeObject {
-  const paths = kind.scale ?? PATHS;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata ?? {};
-  const selector = paths.selector === undefined ? undefined : at(object, paths.selector);
-  const status = { replicas: Number(at(object, paths.status) ?? 0), ...selectorText(selector) };
-  return {
-    kind: "Scale",
-    apiVersion: "autoscaling/v1",
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { ...replicasOf(at(object, paths.spec)) },
-    status,
-  };
-}
-
-const replicasOf = (value: unknown): object => (value === undefined || value === 0 ? {} : { replicas: value });
-
-function selectorText(selector: unknown): { selector?: string } {
-  if (selector === undefined || selector === null) return {};
-  if (typeof selector === "string") return { selector };
-  const isPlainMap = Object.values(selector).every((value) => typeof value === "string");
-  return {
-    selector: matcherOf(isPlainMap ? { matchLabels: selector as Record<string, string> } : selector).toString(),
-  };
-}
-
-export async function getScale(ctx: ResourceContext): Promise<Response> {
+export async function getScale(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const stored = await server.registry.read({ resource, namespace: target.namespace, name: target.name });
   return respondValue(ctx, scaleOf(resource, resource.view(stored).value));
 }
 
 /** Replaces the Scale: of it, spec.replicas is what can change. */
-export async function updateScale(ctx: ResourceContext): Promise<Response> {
+export async function updateScale(ctx: ResourceContext): Promise<Reply> {
   const { value } = await readValue(ctx.request);
   return write(ctx, () => value);
 }
 
-export async function patchScale(ctx: ResourceContext): Promise<Response> {
+export async function patchScale(ctx: ResourceContext): Promise<Reply> {
   const type = mediaType(ctx.request.headers.get("content-type"));
   const patch = parseJson(textOf(await readBytes(ctx.request)));
   const apply = type === "application/json-patch+json" ? jsonPatch : mergePatch;
   return write(ctx, (scale) => apply(scale, patch));
 }
 
-async function write(ctx: ResourceContext, change: (scale: KubeObject) => unknown): Promise<Response> {
+async function write(ctx: ResourceContext, change: (scale: KubeObject) => unknown): Promise<Reply> {
   const { resource } = ctx;
-  const path = (resource.kind.scale ?? PATHS).spec;
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "UpdateOptions");
   const written = await updateObject(
     ctx,
@@ -69,7 +40,7 @@ async function write(ctx: ResourceContext, change: (scale: KubeObject) => unknow
       const scale = change(scaleOf(resource, current)) as KubeObject | undefined;
       const replicas = (scale?.["spec"] as { replicas?: unknown } | undefined)?.replicas ?? 0;
       checkReplicas(ctx.target.name, replicas);
-      set(current, path, replicas);
+      setReplicas(resource, current, replicas);
       const version = scale?.metadata?.resourceVersion;
       current.metadata = { ...current.metadata, ...(version === undefined ? {} : { resourceVersion: version }) };
       return current;
@@ -87,21 +58,4 @@ function checkReplicas(name: string, replicas: unknown): void {
   throw invalidError({ group: "autoscaling", kind: "Scale", name }, [
     invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
   ]);
-}
-
-const segments = (path: string): string[] => path.split(".").filter((segment) => segment !== "");
-
-function at(object: unknown, path: string): unknown {
-  return segments(path).reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], object);
-}
-
-function set(object: KubeObject, path: string, value: unknown): void {
-  const keys = segments(path);
-  const last = keys.pop() ?? "";
-  let parent: Record<string, unknown> = object;
-  for (const key of keys) {
-    parent[key] ??= {};
-    parent = parent[key] as Record<string, unknown>;
-  }
-  parent[last] = value;
 }

@@ -4,7 +4,8 @@ import { update } from "../verbs/update.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
-import { nodeProxy, podAttach, podExec, podLog, podPortForward } from "./pod-streams.ts";
+import { podAttach, podExec, podLog, podPortForward } from "./pod-streams.ts";
+import { proxy } from "./proxy.ts";
 import { getScale, patchScale, updateScale } from "./scale.ts";
 import { requestToken } from "./token.ts";
 
@@ -22,7 +23,7 @@ export const SUBRESOURCES: Readonly<Record<string, Readonly<Record<string, Verb>
   finalize: { update },
   log: { get: podLog },
   portforward: { create: podPortForward, get: podPortForward },
-  proxy: { create: nodeProxy, delete: nodeProxy, get: nodeProxy, patch: nodeProxy, update: nodeProxy },
+  proxy: { create: proxy, delete: proxy, get: proxy, options: proxy, patch: proxy, update: proxy },
   resize: PART,
   scale: { get: getScale, update: updateScale, patch: patchScale },
   status: PART,

@@ -1,11 +1,14 @@
-import { conflictError, invalidError } from "../../api/errors.ts";
+import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
+import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
 import { timestamp } from "../registry/timestamp.ts";
+import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
+import { admitSubresource } from "./admit-subresource.ts";
 
 const DEFAULT_SECONDS = 3600;
 const LEAST_SECONDS = 600;
@@ -19,11 +22,12 @@ interface TokenRequest {
 }
 
 /** Makes a token of a service account, bound to a pod when that is asked for. */
-export async function requestToken(ctx: ResourceContext): Promise<Response> {
+export async function requestToken(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const { name, namespace } = target;
   const { value } = await readValue(ctx.request);
-  const { spec = {} } = (value ?? {}) as TokenRequest;
+  const dryRun = dryRunOf(ctx.query.getAll("dryRun"), "CreateOptions");
+  const { spec = {} } = await admitSubresource<TokenRequest>(ctx, { operation: "CREATE", object: value, dryRun });
   const ttl = spec.expirationSeconds ?? DEFAULT_SECONDS;
   if (!Number.isInteger(ttl) || ttl < LEAST_SECONDS || ttl > 2 ** 32) {
     throw invalidError({ group: "authentication.k8s.io", kind: "TokenRequest", name: "" }, [
@@ -69,6 +73,10 @@ async function boundPod(ctx: ResourceContext, ref: Ref | undefined) {
   const resource = resources.builtIn(Pod);
   const { value } = await registry.read({ resource, namespace: ctx.target.namespace, name: ref.name });
   const uid = value.metadata?.uid ?? "";
+  if ((value as Pod).spec?.serviceAccountName !== ctx.target.name) {
+    const why = `cannot bind token for serviceaccount "${ctx.target.name}" to pod running with different serviceaccount name.`;
+    throw badRequestError(why);
+  }
   if (ref.uid !== undefined && ref.uid !== "" && ref.uid !== uid) {
     throw conflictError(
       resource.name,

@@ -2,10 +2,12 @@ import { applyPatch } from "../../api/apply/apply-patch.ts";
 import { badRequestError, invalidError, isReason } from "../../api/errors.ts";
 import { required } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import type { Reply } from "../http/answer.ts";
 import { parseYaml, readBytes, textOf } from "../http/body.ts";
 import { respondObject } from "../http/respond.ts";
 import { createObject } from "../registry/create-object.ts";
 import { decodeValue, defaulted } from "../registry/decode-object.ts";
+import { ObjectVersions } from "../registry/object-versions.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { type UpdateOptions, updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
@@ -15,7 +17,7 @@ import type { ResourceContext } from "../request-context.ts";
 const ATTEMPTS = 3;
 
 /** Server-side apply: creates the object when it is not there. */
-export async function apply(ctx: ResourceContext): Promise<Response> {
+export async function apply(ctx: ResourceContext): Promise<Reply> {
   const { query, request, target } = ctx;
   const options = {
     ...writeOptions(query, request.headers.get("user-agent"), "PatchOptions"),
@@ -28,18 +30,23 @@ export async function apply(ctx: ResourceContext): Promise<Response> {
     ]);
   }
   const wanted = appliedObject(ctx, parseYaml(textOf(await readBytes(request))), options);
+  const which = { resource: ctx.resource, namespace: target.namespace, name: target.name };
+  let absent = target.subresource === "" && ctx.server.registry.cached(which) === undefined;
   for (let attempt = 1; ; attempt++) {
     try {
-      return respondObject(ctx, await updateObject(ctx, (current) => merged(ctx, current, wanted, options), options));
+      if (!absent) {
+        return respondObject(ctx, await updateObject(ctx, (current) => merged(ctx, current, wanted, options), options));
+      }
     } catch (error) {
-      const absent = isReason(error, "NotFound") && target.subresource === "";
+      absent = isReason(error, "NotFound") && target.subresource === "";
       if (!absent) throw error;
     }
     try {
-      const object = merged(ctx, undefined, wanted, options);
+      const object = await merged(ctx, undefined, wanted, options);
       return await respondObject(ctx, await createObject(ctx, object, options), 201);
     } catch (error) {
       if (!isReason(error, "AlreadyExists") || attempt === ATTEMPTS) throw error;
+      absent = false;
     }
   }
 }
@@ -53,7 +60,7 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
   if (given.apiVersion === undefined || given.kind === undefined) {
     throw badRequestError("the object to apply must name its apiVersion and kind");
   }
-  const { object, complaints } = decodeValue(ctx.resource, structuredClone(value), { defaults: false, nulls: "keep" });
+  const { object, complaints } = decodeValue(ctx.resource, value, { defaults: false, nulls: "keep" });
   reportFields(complaints, options.fieldValidation, ctx.warnings);
   object.metadata = { ...object.metadata, name: object.metadata?.name ?? ctx.target.name };
   if (object.metadata["managedFields"] !== undefined) {
@@ -63,23 +70,18 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
   return object;
 }
 
-function merged(
+async function merged(
   ctx: ResourceContext,
   live: KubeObject | undefined,
   wanted: KubeObject,
-  options: UpdateOptions,
-): KubeObject {
+  { manager, force, subresource }: UpdateOptions,
+): Promise<KubeObject> {
   const { resource, server } = ctx;
-  const { object } = applyPatch({
-    schema: resource.schema,
-    kind: resource.kind,
-    live,
-    patch: structuredClone(wanted),
-    manager: options.manager,
-    force: options.force,
-    subresource: options.subresource,
-    now: timestamp(server.clock),
-  });
+  const { schema, kind } = resource;
+  const versions = new ObjectVersions(server.resources, resource);
+  const now = timestamp(server.clock);
+  const apply = { schema, kind, live, patch: wanted, manager, force, subresource, now, versions };
+  const { object } = await versions.settled(() => applyPatch(apply));
   defaulted(resource, object);
   return object;
 }

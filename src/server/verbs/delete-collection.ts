@@ -1,18 +1,20 @@
 import { isReason } from "../../api/errors.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
-import { respondList } from "../http/respond.ts";
+import type { Reply } from "../http/answer.ts";
+import { respondList } from "../http/respond-list.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { deleteOptions } from "../registry/delete-options.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
 
 /** Deletes every object that the selectors match, one by one, and answers with the list of them. */
-export async function deleteCollection(ctx: ResourceContext): Promise<Response> {
+export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const options = await deleteOptions(ctx);
   const selection = new Selection(resource, { namespace: target.namespace, query: ctx.query });
   await server.feed.fresh();
-  const found = selection.select(server.feed.cache(resource.prefix));
+  const cache = server.feed.cache(resource.prefix);
+  const found = await selection.whenPrepared(cache, () => selection.select(cache));
   const deleted: StoredObject[] = [];
   for (const object of found) {
     const { name = "", namespace = "" } = object.value.metadata ?? {};
@@ -22,5 +24,5 @@ export async function deleteCollection(ctx: ResourceContext): Promise<Response> 
       if (!isReason(error, "NotFound")) throw error;
     }
   }
-  return respondList(ctx, deleted, { resourceVersion: String(server.feed.revision) });
+  return respondList(ctx, { objects: deleted, metadata: { resourceVersion: String(server.feed.revision) } });
 }

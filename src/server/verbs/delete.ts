@@ -1,3 +1,4 @@
+import type { Reply } from "../http/answer.ts";
 import { respondObject, respondValue } from "../http/respond.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { deleteOptions } from "../registry/delete-options.ts";
@@ -18,7 +19,7 @@ const RETURNED = new Set([
 ]);
 
 /** Deletes one object. Answers with it when it is still there for a while, else with a Status of what went. */
-export async function remove(ctx: ResourceContext): Promise<Response> {
+export async function remove(ctx: ResourceContext): Promise<Reply> {
   const { resource, target } = ctx;
   const { kind } = resource;
   const options = await deleteOptions(ctx);

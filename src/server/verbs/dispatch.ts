@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/errors.ts";
 import type { Method } from "../../api/kind.ts";
+import type { Reply } from "../http/answer.ts";
 import { noSuchPath } from "../registry/resource.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
 import { SUBRESOURCES } from "../subresources/subresources.ts";
@@ -30,7 +31,7 @@ const notAllowed = (): ApiError =>
   new ApiError("MethodNotAllowed", "the server does not allow this method on the requested resource", { details: {} });
 
 /** Answers a request on a resource. Throws NotFound for unknown resources and MethodNotAllowed for verbs that it lacks. */
-export async function dispatch(ctx: RequestContext): Promise<Response> {
+export async function dispatch(ctx: RequestContext): Promise<Reply> {
   const { target, verb } = ctx.info;
   if (target === undefined) throw noSuchPath();
   const resource = ctx.server.resources.get(target.group, target.version, target.resource);
@@ -46,7 +47,7 @@ export async function dispatch(ctx: RequestContext): Promise<Response> {
   return verb === "create" && resource.kind.kind in REVIEWS ? review(within) : found.run(within);
 }
 
-function subresource(ctx: ResourceContext, verb: string): Promise<Response> {
+function subresource(ctx: ResourceContext, verb: string): Promise<Reply> {
   const { subresource: name } = ctx.target;
   if (!ctx.resource.supports(name)) throw noSuchPath();
   const run = SUBRESOURCES[name]?.[verb];

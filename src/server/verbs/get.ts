@@ -1,10 +1,11 @@
 import { notFoundError } from "../../api/errors.ts";
+import type { Reply } from "../http/answer.ts";
 import { revisionOf } from "../http/list-options.ts";
 import { respondObject } from "../http/respond.ts";
 import type { ResourceContext } from "../request-context.ts";
 
 /** Answers with one object: as it is now, or with a resourceVersion as the cache has it once it is that far. */
-export async function get(ctx: ResourceContext): Promise<Response> {
+export async function get(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
   const which = { resource, namespace: target.namespace, name: target.name };
   const revision = revisionOf(ctx.query.get("resourceVersion"));

@@ -1,8 +1,10 @@
 import { ApiError } from "../../api/errors.ts";
 import { StoreError } from "../../store/errors.ts";
+import type { ResourceCache } from "../cache/resource-cache.ts";
 import { StoredObject } from "../cache/stored-object.ts";
+import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
-import { type ListMetadata, respondList } from "../http/respond.ts";
+import { type List, type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
 import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
@@ -11,7 +13,7 @@ import type { ResourceContext } from "../request-context.ts";
 const CHUNK = 500;
 
 /** Answers with the objects that the selectors match: from the cache, or from the store when an exact revision is asked for. */
-export async function list(ctx: ResourceContext): Promise<Response> {
+export async function list(ctx: ResourceContext): Promise<Reply> {
   const { resource, target } = ctx;
   const options = listOptions(ctx.query, false);
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
@@ -30,19 +32,31 @@ function isExact({ match, revision, limit }: ListOptions): boolean {
   return match === "Exact" || (match === "" && limit > 0);
 }
 
-async function fromCache(ctx: ResourceContext, selection: Selection, options: ListOptions): Promise<Response> {
+async function fromCache(ctx: ResourceContext, selection: Selection, options: ListOptions): Promise<Reply> {
   const { feed } = ctx.server;
   if (options.revision === undefined) await feed.fresh();
   else await feed.reach(options.revision);
-  const { revision } = feed;
-  const objects = selection.select(feed.cache(ctx.resource.prefix));
+  const cache = feed.cache(ctx.resource.prefix);
+  return selection.whenPrepared(cache, () => {
+    const { revision } = feed;
+    return respondListAt(ctx, revision, () => cachedList(ctx, { cache, selection, options, revision }));
+  });
+}
+
+interface CachedList {
+  readonly cache: ResourceCache;
+  readonly selection: Selection;
+  readonly options: ListOptions;
+  readonly revision: number;
+}
+
+function cachedList(ctx: ResourceContext, { cache, selection, options, revision }: CachedList): List {
+  const objects = selection.select(cache);
   const limit = options.revision === 0 ? 0 : options.limit;
   const next = limit === 0 ? undefined : objects[limit];
-  if (next === undefined) return respondList(ctx, objects, { resourceVersion: String(revision) });
-  return respondList(ctx, objects.slice(0, limit), {
-    ...more({ revision, from: next.key }, ctx),
-    ...(selection.everything ? { remainingItemCount: objects.length - limit } : {}),
-  });
+  if (next === undefined) return { objects, metadata: { resourceVersion: String(revision) } };
+  const remaining = selection.everything ? { remainingItemCount: objects.length - limit } : {};
+  return { objects: objects.slice(0, limit), metadata: { ...more({ revision, from: next.key }, ctx), ...remaining } };
 }
 
 const more = (at: Continuation, { resource }: ResourceContext): ListMetadata => ({
@@ -55,26 +69,25 @@ async function fromStore(
   selection: Selection,
   { limit }: ListOptions,
   start: Continuation,
-): Promise<Response> {
+): Promise<Reply> {
   const { revision } = start;
   const found: StoredObject[] = [];
   let from = start.from;
   for (;;) {
     const page = await pageAt(ctx, { prefix: selection.prefix, from, revision, limit: pageSize(selection, limit) });
-    for (const [i, entry] of page.entries.entries()) {
+    const objects = page.entries.map((entry) => StoredObject.from(entry));
+    await selection.prepare(() => objects);
+    for (const [i, object] of objects.entries()) {
       if (limit > 0 && found.length === limit) {
-        return respondList(ctx, found, more({ revision, from: entry.key }, ctx));
+        return respondList(ctx, { objects: found, metadata: more({ revision, from: object.key }, ctx) });
       }
-      const object = StoredObject.from(entry);
       if (selection.matches(object)) found.push(object);
-      if (i === page.entries.length - 1) from = `${entry.key}\0`;
+      if (i === objects.length - 1) from = `${object.key}\0`;
     }
-    if (!page.more) return respondList(ctx, found, { resourceVersion: String(revision) });
+    if (!page.more) return respondList(ctx, { objects: found, metadata: { resourceVersion: String(revision) } });
     if (limit > 0 && found.length === limit) {
-      return respondList(ctx, found, {
-        ...more({ revision, from }, ctx),
-        ...(selection.everything ? { remainingItemCount: page.count - page.entries.length } : {}),
-      });
+      const remaining = selection.everything ? { remainingItemCount: page.count - page.entries.length } : {};
+      return respondList(ctx, { objects: found, metadata: { ...more({ revision, from }, ctx), ...remaining } });
     }
   }
 }

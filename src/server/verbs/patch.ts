@@ -2,6 +2,7 @@ import { ApiError, invalidError, isReason } from "../../api/errors.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
 import { strategicPatch } from "../../api/patch/strategic.ts";
+import type { Reply } from "../http/answer.ts";
 import { parseJson, readBytes, textOf, unsupportedMedia } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
 import { respondObject } from "../http/respond.ts";
@@ -23,7 +24,7 @@ const APPLY = "application/apply-patch+yaml";
 const STRATEGIC = "application/strategic-merge-patch+json";
 
 /** Changes an object, or one of its subresources, by a patch of one of the four kinds. */
-export async function patch(ctx: ResourceContext): Promise<Response> {
+export async function patch(ctx: ResourceContext): Promise<Reply> {
   const type = mediaType(ctx.request.headers.get("content-type"));
   if (type === APPLY) return apply(ctx);
   const make = PATCHES[type];

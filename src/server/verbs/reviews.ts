@@ -4,6 +4,7 @@ import { authenticate } from "../auth/authenticator.ts";
 import { decide, rulesOf } from "../auth/authoriser.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { User } from "../auth/user.ts";
+import type { Reply } from "../http/answer.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { respondValue } from "../http/respond.ts";
 import { decodeBody } from "../registry/decode-object.ts";
@@ -35,7 +36,7 @@ export const REVIEWS: Readonly<Record<string, Answer>> = {
 };
 
 /** Answers a create of a review. */
-export async function review(ctx: ResourceContext): Promise<Response> {
+export async function review(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const object = await decodeBody(ctx, options);
   const { kind, clock } = { kind: ctx.resource.kind.kind, clock: ctx.server.clock };
@@ -50,7 +51,7 @@ export async function review(ctx: ResourceContext): Promise<Response> {
 function rules({ server, user }: ResourceContext, object: KubeObject): object {
   const { namespace = "" } = (object["spec"] ?? {}) as { namespace?: string };
   if (namespace === "") throw badRequestError("no namespace on request");
-  const all = rulesOf(server.authorisers, user, namespace);
+  const { rules: all, errors } = rulesOf(server.authorisers, user, namespace);
   return {
     resourceRules: all
       .filter(({ resources = [] }) => resources.length > 0)
@@ -58,7 +59,8 @@ function rules({ server, user }: ResourceContext, object: KubeObject): object {
     nonResourceRules: all
       .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    incomplete: errors.length > 0,
+    ...(errors.length === 0 ? {} : { evaluationError: errors.join(", ") }),
   };
 }
 

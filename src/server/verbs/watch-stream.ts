@@ -1,41 +1,50 @@
 import { ApiError } from "../../api/errors.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { CacheEvent } from "../cache/cache-event.ts";
-import type { Watcher } from "../cache/resource-cache.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
+import type { AnswerStream, Sink } from "../http/answer.ts";
 import type { Selection } from "../registry/selection.ts";
+import { joinFrames } from "./join-frames.ts";
 import type { EventType, WatchFrames } from "./watch-frames.ts";
+import type { WatchSender } from "./watch-sender.ts";
 
 /** Bytes that may wait for a client beyond what it was sent at first; one that falls further behind is dropped. */
 const BACKLOG = 16 * 1024 * 1024;
 
-/** One client's watch: picks its events, and holds their frames until the client takes them. */
-export class WatchStream implements Watcher {
+/** One client's watch: picks its events, and sends the frames of one turn together. */
+export class WatchStream implements WatchSender, AnswerStream {
   readonly #frames: WatchFrames;
   readonly #selection: Selection;
   readonly #log: Logger;
+  /** Frames that go out at the end of the turn, or once there is a client to take them. */
   #queue: Uint8Array[] = [];
-  #waiting = 0;
+  #queued = 0;
   #allowed = BACKLOG;
   #ended = false;
-  #wake: (() => void) | undefined;
+  #scheduled = false;
+  #sink: Sink | undefined;
   #unsubscribe: (() => void) | undefined;
   readonly #end = Promise.withResolvers<void>();
-  readonly body: ReadableStream<Uint8Array>;
 
   constructor(options: { frames: WatchFrames; selection: Selection; log: Logger }) {
     this.#frames = options.frames;
     this.#selection = options.selection;
     this.#log = options.log;
-    this.body = new ReadableStream({
-      pull: (controller) => this.#pull(controller),
-      cancel: () => this.end(),
-    });
   }
 
   /** Resolves when no more will be sent. */
   get ended(): Promise<void> {
     return this.#end.promise;
+  }
+
+  open(sink: Sink): void {
+    this.#sink = sink;
+    this.#flush();
+  }
+
+  close(): void {
+    this.#queue = [];
+    this.end();
   }
 
   sendInitial(object: StoredObject): void {
@@ -49,9 +58,9 @@ export class WatchStream implements Watcher {
     this.#send(this.#frames.bookmark(revision, initialEventsEnd));
   }
 
-  /** Starts to follow; `subscribe` calls back at once with what has happened already. */
-  follow(subscribe: (watcher: Watcher) => () => void): void {
-    const unsubscribe = subscribe(this);
+  /** Starts to follow; what `subscribe` starts may call back at once with what has happened already. */
+  follow(subscribe: () => () => void): void {
+    const unsubscribe = subscribe();
     if (this.#ended) unsubscribe();
     else this.#unsubscribe = unsubscribe;
   }
@@ -66,7 +75,12 @@ export class WatchStream implements Watcher {
 
   /** Tells the client that it has to list again, and ends. */
   expire(why = "the history of the store was lost"): void {
-    this.#send(this.#frames.error(new ApiError("Expired", why).toStatus()));
+    this.fail(new ApiError("Expired", why));
+  }
+
+  /** Tells the client why there will be no more, and ends. */
+  fail(error: ApiError): void {
+    this.#send(this.#frames.error(error.toStatus()));
     this.end();
   }
 
@@ -74,7 +88,7 @@ export class WatchStream implements Watcher {
     if (this.#ended) return;
     this.#ended = true;
     this.#unsubscribe?.();
-    this.#wake?.();
+    this.#flush();
     this.#end.resolve();
   }
 
@@ -89,28 +103,28 @@ export class WatchStream implements Watcher {
   #send(frame: Uint8Array): void {
     if (this.#ended) return;
     this.#queue.push(frame);
-    this.#waiting += frame.byteLength;
-    if (this.#waiting > this.#allowed) {
-      this.#log.warn("watch dropped: the client does not keep up", { waiting: this.#waiting });
-      this.#queue = [];
-      this.end();
+    this.#queued += frame.byteLength;
+    if (this.#queued + (this.#sink?.waiting ?? 0) > this.#allowed) {
+      this.#log.warn("watch dropped: the client does not keep up", { waiting: this.#sink?.waiting });
+      this.close();
     }
-    this.#wake?.();
+    if (this.#scheduled || this.#sink === undefined) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
   }
 
-  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    while (this.#queue.length === 0 && !this.#ended) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = undefined;
-    const queue = this.#queue;
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    this.#flush();
+  };
+
+  #flush(): void {
+    if (this.#sink === undefined) return;
+    if (this.#queue.length > 0) this.#sink.write(joinFrames(this.#queue));
+    // What was allowed beyond the backlog was for what the watch began with.
+    if (this.#queue.length === 0 && this.#sink.waiting === 0) this.#allowed = BACKLOG;
     this.#queue = [];
-    this.#waiting = 0;
-    this.#allowed = BACKLOG;
-    const [only] = queue;
-    if (only !== undefined) controller.enqueue(queue.length === 1 ? only : Buffer.concat(queue));
-    if (this.#ended) controller.close();
+    this.#queued = 0;
+    if (this.#ended) this.#sink.end();
   }
 }

@@ -2,6 +2,7 @@ import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateMutatingBinding } from "./binding-validation.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
 
@@ -50,5 +51,7 @@ export const MutatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
+  validate: (binding) => validateMutatingBinding(binding),
 });
 export type MutatingAdmissionPolicyBinding = InferInput<typeof MutatingAdmissionPolicyBindingSchema>;

@@ -4,6 +4,7 @@ import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
+import { validateMutatingPolicy } from "./mutating-admission-policy-validation.ts";
 import { ParamKind } from "./param-kind.ts";
 import { Variable } from "./variable.ts";
 
@@ -70,5 +71,7 @@ export const MutatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
+  validate: (policy) => validateMutatingPolicy(policy),
 });
 export type MutatingAdmissionPolicy = InferInput<typeof MutatingAdmissionPolicySchema>;

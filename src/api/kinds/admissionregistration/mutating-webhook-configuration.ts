@@ -53,6 +53,7 @@ export const MutatingWebhookConfiguration = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: ({ webhooks }) => validateWebhooks(webhooks),
 });
 export type MutatingWebhookConfiguration = InferInput<typeof MutatingWebhookConfigurationSchema>;

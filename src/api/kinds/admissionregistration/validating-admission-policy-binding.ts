@@ -2,6 +2,7 @@ import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, setList, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateValidatingBinding } from "./binding-validation.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamRef } from "./param-ref.ts";
 
@@ -51,5 +52,7 @@ export const ValidatingAdmissionPolicyBinding = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
+  validate: (binding) => validateValidatingBinding(binding),
 });
 export type ValidatingAdmissionPolicyBinding = InferInput<typeof ValidatingAdmissionPolicyBindingSchema>;

@@ -6,6 +6,8 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { MatchCondition } from "./match-condition.ts";
 import { MatchResources } from "./match-resources.ts";
 import { ParamKind } from "./param-kind.ts";
+import { validatePolicyStatus } from "./policy-status-validation.ts";
+import { validateValidatingPolicy } from "./validating-admission-policy-validation.ts";
 import { Variable } from "./variable.ts";
 
 export const AuditAnnotation = model("io.k8s.api.admissionregistration.v1.AuditAnnotation", {
@@ -94,5 +96,8 @@ export const ValidatingAdmissionPolicy = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
+  validate: (policy) => validateValidatingPolicy(policy),
+  parts: { status: { validate: (policy) => validatePolicyStatus(policy) } },
 });
 export type ValidatingAdmissionPolicy = InferInput<typeof ValidatingAdmissionPolicySchema>;

@@ -52,6 +52,7 @@ export const ValidatingWebhookConfiguration = defineKind({
     ageColumn,
   ],
   generation: "spec",
+  unconditionalUpdates: false,
   validate: ({ webhooks }) => validateWebhooks(webhooks),
 });
 export type ValidatingWebhookConfiguration = InferInput<typeof ValidatingWebhookConfigurationSchema>;

@@ -23,6 +23,7 @@ import {
 import { createdAtColumn, nameColumn } from "../../table.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { defaultDefinition, validateDefinition } from "./definition-rules.ts";
+import { noteStorageVersion, validateStoredVersions } from "./stored-versions.ts";
 
 export const CustomResourceColumnDefinition = model(
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition",
@@ -267,6 +268,8 @@ export const CustomResourceDefinition = defineKind({
   columns: [nameColumn, createdAtColumn],
   generation: "spec",
   defaults: defaultDefinition,
+  prepare: noteStorageVersion,
   validate: validateDefinition,
+  parts: { status: { validate: validateStoredVersions } },
 });
 export type CustomResourceDefinition = InferInput<typeof CustomResourceDefinitionSchema>;

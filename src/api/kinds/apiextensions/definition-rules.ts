@@ -1,10 +1,18 @@
 import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { immutable, requiredName, requiredOneOf, requiredText } from "../meta/field-checks.ts";
-import type { CustomResourceDefinitionSchema, JSONSchemaProps } from "./custom-resource-definition.ts";
+import { immutable, requiredOneOf, same } from "../meta/field-checks.ts";
+import { validateConversion } from "./conversion-rules.ts";
+import type { CustomResourceDefinitionSchema } from "./custom-resource-definition.ts";
+import { validateApproval } from "./definition-approval.ts";
+import { validateNames } from "./definition-names.ts";
+import { validateColumn, validateDeprecation, validateSelectable, validateSubresources } from "./definition-version.ts";
+import { validateDefinitionSchema } from "./schema-rules.ts";
+import { validateStoredVersions } from "./stored-versions.ts";
 
 type Definition = InferOutput<typeof CustomResourceDefinitionSchema>;
+type Spec = Definition["spec"];
+type Version = Spec["versions"][number];
 
 /** Names that follow from the kind, and conversion that changes nothing but the version. */
 export function defaultDefinition({ spec }: Definition): void {
@@ -15,51 +23,100 @@ export function defaultDefinition({ spec }: Definition): void {
   if (service) service.port ??= 443;
 }
 
-export function validateDefinition({ metadata, spec }: Definition, old: Definition | undefined): FieldError[] {
-  const { names, versions = [] } = spec;
-  const wanted = `${names.plural}.${spec.group}`;
-  const errors: FieldError[] = [];
-  if (metadata.name !== wanted)
-    errors.push(invalid("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group'));
-  errors.push(
-    ...requiredName("spec.group", spec.group, checkSubdomain),
+export function validateDefinition(definition: Definition, old: Definition | undefined): FieldError[] {
+  const { metadata, spec } = definition;
+  const wanted = `${spec.names.plural}.${spec.group}`;
+  return [
+    ...(metadata.name === wanted
+      ? []
+      : [invalid("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group')]),
+    ...validateGroup(spec.group),
     ...requiredOneOf("spec.scope", spec.scope, ["Cluster", "Namespaced"]),
-    ...requiredName("spec.names.plural", names.plural, checkLabel1035),
-    ...requiredText("spec.names.kind", names.kind),
-  );
-  if (versions.filter(({ storage }) => storage).length !== 1) {
-    errors.push(invalid("spec.versions", versions, "must have exactly one version marked as storage version"));
-    errors.push(invalid("status.storedVersions", null, "must have the storage version"));
-  }
-  for (const [i, version] of versions.entries()) {
-    errors.push(...requiredName(`spec.versions[${i}].name`, version.name, checkLabel1035));
-    const schema = version.schema?.openAPIV3Schema;
-    const at = versions.length === 1 ? "spec.validation" : `spec.versions[${i}].schema`;
-    if (schema === undefined)
-      errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required"));
-    else errors.push(...validateStructure(schema, `${at}.openAPIV3Schema`));
-  }
-  if (old === undefined) return errors;
-  errors.push(
-    ...immutable("spec.group", spec.group, old.spec.group),
-    ...immutable("spec.scope", spec.scope, old.spec.scope),
-  );
-  return [...errors, ...immutable("spec.names.kind", names.kind, old.spec.names.kind)];
+    ...(spec.preserveUnknownFields ? [invalid("spec.preserveUnknownFields", true, "must be false")] : []),
+    ...validateVersions(spec, old?.spec),
+    ...validateNames(spec.names, "spec.names"),
+    ...(spec.conversion === undefined ? [] : validateConversion(spec.conversion)),
+    ...validateStoredVersions(withStored(definition)),
+    ...validateApproval(definition, old),
+    ...(old === undefined ? [] : validateChange(definition, old)),
+  ];
 }
 
-/** Every node of a schema says its type, unless it leaves it open on purpose. */
-function validateStructure(schema: JSONSchemaProps, at: string): FieldError[] {
-  const open = schema["x-kubernetes-int-or-string"] || schema["x-kubernetes-preserve-unknown-fields"];
-  const errors: FieldError[] =
-    schema.type || open ? [] : [required(`${at}.type`, "must not be empty for specified object fields")];
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    errors.push(...validateStructure(property as JSONSchemaProps, `${at}.properties[${name}]`));
+function validateGroup(group: string): FieldError[] {
+  if (!group) return [required("spec.group")];
+  const complaints = checkSubdomain(group);
+  if (complaints.length > 0) return [invalid("spec.group", group, complaints.join(","))];
+  return group.includes(".") ? [] : [invalid("spec.group", group, "should be a domain with at least one dot")];
+}
+
+/** What an established definition is known by stays; group and plural always do. */
+function validateChange({ spec }: Definition, old: Definition): FieldError[] {
+  const established = old.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True");
+  return [
+    ...(established ? immutable("spec.scope", spec.scope, old.spec.scope) : []),
+    ...(established ? immutable("spec.names.kind", spec.names.kind, old.spec.names.kind) : []),
+    ...immutable("spec.group", spec.group, old.spec.group),
+    ...immutable("spec.names.plural", spec.names.plural, old.spec.names.plural),
+  ];
+}
+
+function validateVersions(spec: Spec, old: Spec | undefined): FieldError[] {
+  const { versions = [] } = spec;
+  const errors: FieldError[] = [];
+  for (const [i, version] of versions.entries()) {
+    const complaints = checkLabel1035(version.name);
+    if (complaints.length > 0) errors.push(invalid(`spec.versions[${i}].name`, version.name, complaints.join(",")));
+    errors.push(...validateDeprecation(version, `spec.versions[${i}].deprecationWarning`));
+    if (version.schema?.openAPIV3Schema === undefined) {
+      errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`, "schemas are required"));
+    }
   }
-  const { items, additionalProperties } = schema;
-  if (items && typeof items === "object" && !Array.isArray(items))
-    errors.push(...validateStructure(items as JSONSchemaProps, `${at}.items`));
-  if (additionalProperties && typeof additionalProperties === "object") {
-    errors.push(...validateStructure(additionalProperties as JSONSchemaProps, `${at}.additionalProperties`));
+  if (new Set(versions.map(({ name }) => name)).size < versions.length) {
+    errors.push(invalid("spec.versions", versions, "must contain unique version names"));
   }
-  return errors;
+  if (versions.filter(({ storage }) => storage).length !== 1) {
+    errors.push(invalid("spec.versions", versions, "must have exactly one version marked as storage version"));
+  }
+  return [...errors, ...validateParts(versions, old)];
+}
+
+/** What versions have in common is complained about once, where Kubernetes keeps it: beside the versions. */
+function validateParts(versions: readonly Version[], old: Spec | undefined): FieldError[] {
+  const before = new Map(old?.versions.map((version) => [version.name, version.schema]));
+  return [
+    ...forEachPart(versions, "schema", "validation", ({ schema, subresources, name }, at) =>
+      // What is stored already is not judged again.
+      schema?.openAPIV3Schema === undefined || same(before.get(name), schema)
+        ? []
+        : validateDefinitionSchema(schema.openAPIV3Schema, `${at}.openAPIV3Schema`, {
+            hasStatus: subresources?.status !== undefined,
+          }),
+    ),
+    ...forEachPart(versions, "subresources", "subresources", ({ subresources }, at) =>
+      validateSubresources(subresources, at),
+    ),
+    ...forEachPart(versions, "additionalPrinterColumns", "additionalPrinterColumns", (version, at) =>
+      (version.additionalPrinterColumns ?? []).flatMap((column, i) => validateColumn(column, `${at}[${i}]`)),
+    ),
+    ...forEachPart(versions, "selectableFields", "selectableFields", validateSelectable),
+  ];
+}
+
+function forEachPart(
+  versions: readonly Version[],
+  part: keyof Version,
+  shared: string,
+  validate: (version: Version, at: string) => FieldError[],
+): FieldError[] {
+  const [first] = versions;
+  if (first === undefined) return [];
+  if (versions.every((version) => same(version[part], first[part]))) return validate(first, `spec.${shared}`);
+  return versions.flatMap((version, i) => validate(version, `spec.versions[${i}].${part}`));
+}
+
+/** Of a definition that is new, the first storage version is what will have been stored. */
+function withStored(definition: Definition): Definition {
+  if (definition.status?.storedVersions !== undefined) return definition;
+  const storage = definition.spec.versions.find((version) => version.storage)?.name;
+  return { ...definition, status: { ...definition.status, storedVersions: storage === undefined ? [] : [storage] } };
 }

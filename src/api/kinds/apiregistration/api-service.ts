@@ -48,6 +48,12 @@ export const APIServiceStatus = model("io.k8s.kube-aggregator.pkg.apis.apiregist
 });
 export type APIServiceStatus = InferInput<typeof APIServiceStatus>;
 
+/** As `kubectl get` shows it: with the reason when nobody answers. */
+function shownAvailability(condition: APIServiceCondition | undefined): string {
+  if (condition === undefined) return "Unknown";
+  return condition.status === "True" ? "True" : `${condition.status} (${condition.reason ?? ""})`;
+}
+
 export const APIServiceSchema = model("io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService", {
   apiVersion: optional(string),
   kind: optional(string),
@@ -76,11 +82,12 @@ export const APIService = defineKind({
       name: "Available",
       type: "string",
       description: "Whether the service answers.",
-      value: ({ status }) => (status.conditions ?? []).find(({ type }) => type === "Available")?.status ?? "Unknown",
+      value: ({ status }) => shownAvailability(status.conditions?.find(({ type }) => type === "Available")),
     },
     ageColumn,
   ],
   generation: "never",
+  names: "path",
   validate: validateApiService,
 });
 export type APIService = InferInput<typeof APIServiceSchema>;

@@ -1,4 +1,15 @@
-import { atomicList, boolean, type InferInput, int32, map, model, optional, quantity, string } from "../../schema.ts";
+import {
+  atomicList,
+  boolean,
+  type InferInput,
+  int32,
+  map,
+  model,
+  optional,
+  quantity,
+  string,
+  withFacts,
+} from "../../schema.ts";
 import { NodeSelector } from "./node-selector.ts";
 import { ObjectReference } from "./object-reference.ts";
 import {
@@ -151,7 +162,7 @@ export const PersistentVolumeSpec = model("io.k8s.api.core.v1.PersistentVolumeSp
   capacity: optional(map(quantity)),
   cephfs: optional(CephFSPersistentVolumeSource),
   cinder: optional(CinderPersistentVolumeSource),
-  claimRef: optional(ObjectReference),
+  claimRef: optional(withFacts({ ...ObjectReference }, { "x-kubernetes-map-type": "granular" })),
   csi: optional(CSIPersistentVolumeSource),
   fc: optional(FCVolumeSource),
   flexVolume: optional(FlexPersistentVolumeSource),

@@ -1,28 +1,52 @@
 import { type FieldError, invalid } from "../../field-error.ts";
 import { checkQualifiedName } from "../../names.ts";
+import { quantityBigInt, tryQuantity, ZERO } from "../../quantity.ts";
 import { same } from "../meta/field-checks.ts";
-import type { ResourceQuotaSpec } from "./resource-quota.ts";
+import { validateScopes } from "./quota-scopes-validation.ts";
+import type { ResourceQuotaSpec, ResourceQuotaStatus } from "./resource-quota.ts";
 import { validateAmount } from "./resource-validation.ts";
 
-const SCOPES = [
-  "Terminating",
-  "NotTerminating",
-  "BestEffort",
-  "NotBestEffort",
-  "PriorityClass",
-  "CrossNamespacePodAffinity",
-  "VolumeAttributesClass",
-];
+const NANO = 1_000_000_000n;
+/** Standard names that come in whole units and that only a quota knows. */
+const COUNTED = ["persistentvolumeclaims", "services.nodeports", "services.loadbalancers"];
+const STANDARD = new Set([
+  ...["cpu", "memory", "ephemeral-storage"].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
+  ...["pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "requests.storage"],
+  ...COUNTED,
+]);
+
+const isStandard = (name: string): boolean => STANDARD.has(name) || /^(requests\.)?hugepages-/.test(name);
 
 export function validateQuota(spec: ResourceQuotaSpec, old: ResourceQuotaSpec | undefined): FieldError[] {
-  const errors = Object.entries(spec.hard ?? {}).flatMap(([name, value]) => [
-    ...checkQualifiedName(name).map((why) => invalid(`spec.hard[${name}]`, name, why)),
-    ...validateAmount(name, value, `spec.hard[${name}]`),
-  ]);
-  if ((spec.scopes ?? []).some((scope) => !SCOPES.includes(scope))) {
-    errors.push(invalid("spec.scopes", spec.scopes, "unsupported scope"));
-  }
-  if (old !== undefined && !same(spec.scopes, old.scopes))
+  const errors = [...validateAmounts("spec.hard", spec.hard), ...validateScopes(spec, isStandard)];
+  if (old !== undefined && !same(new Set(spec.scopes), new Set(old.scopes))) {
     errors.push(invalid("spec.scopes", spec.scopes, "field is immutable"));
+  }
   return errors;
+}
+
+export function validateQuotaStatus({ hard, used }: ResourceQuotaStatus): FieldError[] {
+  return [...validateAmounts("status.hard", hard), ...validateAmounts("status.used", used)];
+}
+
+function validateAmounts(path: string, list: Readonly<Record<string, string>> | undefined): FieldError[] {
+  return Object.entries(list ?? {}).flatMap(([name, value]) => {
+    const at = `${path}[${name}]`;
+    return [...validateName(at, name), ...validateAmount(name, value, at), ...validateCount(at, name, value)];
+  });
+}
+
+function validateName(path: string, name: string): FieldError[] {
+  const complaints = [...checkQualifiedName(name)];
+  if (!name.includes("/") && !isStandard(name)) {
+    if (name !== "storage") complaints.push("must be a standard resource type or fully qualified");
+    complaints.push("must be a standard resource for quota");
+  }
+  return complaints.map((why) => invalid(path, name, why));
+}
+
+function validateCount(path: string, name: string, value: string): FieldError[] {
+  const amount = tryQuantity(value) ?? ZERO;
+  const isWhole = quantityBigInt(amount) * NANO === amount.nanos;
+  return COUNTED.includes(name) && !isWhole ? [invalid(path, value, "must be an integer")] : [];
 }

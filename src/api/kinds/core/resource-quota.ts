@@ -3,7 +3,7 @@ import { atomicList, type InferInput, map, model, optional, quantity, string, st
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { quotaCell } from "./quota-cell.ts";
-import { validateQuota } from "./quota-validation.ts";
+import { validateQuota, validateQuotaStatus } from "./quota-validation.ts";
 
 export const ScopedResourceSelectorRequirement = model("io.k8s.api.core.v1.ScopedResourceSelectorRequirement", {
   operator: string,
@@ -69,5 +69,6 @@ export const ResourceQuota = defineKind({
   ],
   generation: "never",
   validate: ({ spec }, old) => validateQuota(spec, old?.spec),
+  parts: { status: { validate: ({ status }) => validateQuotaStatus(status) } },
 });
 export type ResourceQuota = InferInput<typeof ResourceQuotaSchema>;

@@ -17,6 +17,7 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { serviceColumns } from "./service-columns.ts";
 import { defaultService, syncAddresses } from "./service-defaults.ts";
 import { validateServiceStatus } from "./service-external-validation.ts";
+import { dropFieldsOfOldType } from "./service-type-change.ts";
 import { validateService } from "./service-validation.ts";
 import { serviceWarnings } from "./service-warnings.ts";
 
@@ -120,7 +121,10 @@ export const Service = defineKind({
     if (spec.type !== "LoadBalancer") return;
     for (const entry of status.loadBalancer.ingress ?? []) if (entry.ip) entry.ipMode ??= "VIP";
   },
-  prepare: ({ spec }, old) => syncAddresses(spec, old?.spec),
+  prepare: ({ spec }, old) => {
+    syncAddresses(spec, old?.spec);
+    if (old !== undefined) dropFieldsOfOldType(spec, old.spec);
+  },
   validate: validateService,
   warnings: serviceWarnings,
   parts: { status: { validate: validateServiceStatus } },

@@ -2,6 +2,7 @@ import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateIPAddress } from "./ip-address-validation.ts";
 
 export const ParentReference = model("io.k8s.api.networking.v1.ParentReference", {
   group: optional(string),
@@ -45,5 +46,7 @@ export const IPAddress = defineKind({
     ageColumn,
   ],
   generation: "never",
+  names: "path",
+  validate: ({ metadata, spec }, old) => validateIPAddress(metadata.name ?? "", spec, old?.spec),
 });
 export type IPAddress = InferInput<typeof IPAddressSchema>;

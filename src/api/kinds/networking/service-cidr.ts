@@ -3,6 +3,7 @@ import { atomicList, type InferInput, mapList, model, optional, string, struct }
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateServiceCIDR } from "./service-cidr-validation.ts";
 
 export const ServiceCIDRSpec = model("io.k8s.api.networking.v1.ServiceCIDRSpec", {
   cidrs: optional(atomicList(string)),
@@ -41,5 +42,6 @@ export const ServiceCIDR = defineKind({
     ageColumn,
   ],
   generation: "never",
+  validate: ({ spec }, old) => validateServiceCIDR(spec, old?.spec),
 });
 export type ServiceCIDR = InferInput<typeof ServiceCIDRSchema>;

@@ -1,62 +1,114 @@
-import { expect, test } from "bun:test";
-import { BASELINE } from "./baseline.ts";
-import type { Check, PodSpec } from "./check.ts";
-import { RESTRICTED } from "./restricted.ts";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../../lib/clock.ts";
+import { createLogger } from "../../../lib/log.ts";
+import { openStore } from "../../../store/open.ts";
+import type { Store } from "../../../store/store.ts";
+import { type ApiServer, createServer } from "../../server.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 
-type Loose = Record<string, unknown>;
+const SHARED = { hostNetwork: true };
+const LABEL = "pod-security.kubernetes.io/";
 
-const pod = (container: Loose = {}, spec: Loose = {}): PodSpec =>
-  ({ containers: [{ name: "c", image: "i", ...container }], ...spec }) as PodSpec;
+describe("podSecurity", () => {
+  const dir = mkdtempSync(join(tmpdir(), "orch-pod-security-"));
+  const log = createLogger({ level: "error" });
+  const stop = new AbortController();
+  let store: Store;
+  let server: ApiServer;
 
-const broken = (checks: readonly Check[], spec: PodSpec): string[] =>
-  checks.filter((check) => check.run(spec, {}).length > 0).map(({ name }) => name);
+  const send = async (method: string, path: string, body?: unknown) => {
+    const patch = Array.isArray(body) ? "application/json-patch+json" : "application/merge-patch+json";
+    const type = method === "PATCH" ? patch : "application/json";
+    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const response = await server.fetch(new Request(`https://orch${path}`, init));
+    const { message = "" } = (await response.json()) as { message?: string };
+    const warnings = (response.headers.get("warning") ?? "").split(/, (?=299)/).filter((text) => text !== "");
+    return {
+      status: response.status,
+      message,
+      warnings: warnings.map((text) => text.replaceAll("\\", "").slice(7, -1)),
+    };
+  };
+  const pod = (name: string, spec: object = {}) => ({
+    metadata: { name },
+    spec: { containers: [{ name: "c", image: "i" }], ...spec },
+  });
+  const namespace = async (name: string, labels: Record<string, string> = {}) => {
+    await send("POST", "/api/v1/namespaces", { metadata: { name, labels: labelled(labels) } });
+    await send("POST", `/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: "default" } });
+    return `/api/v1/namespaces/${name}`;
+  };
+  const labelled = (labels: Record<string, string>) =>
+    Object.fromEntries(Object.entries(labels).map(([key, value]) => [LABEL + key, value]));
+  const relabel = (path: string, labels: Record<string, string>) =>
+    send("PATCH", path, { metadata: { labels: labelled(labels) } });
 
-const SAFE = {
-  securityContext: {
-    runAsNonRoot: true,
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    seccompProfile: { type: "RuntimeDefault" },
-  },
-};
+  beforeAll(async () => {
+    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
+    const exemptions = { ...DEFAULT_SETTINGS.exemptions, namespaces: ["free"], runtimeClasses: ["vm"] };
+    server = await createServer({
+      ...{ store, dir, log, clock: systemClock, signal: stop.signal },
+      ...{ address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" },
+      podSecurity: { ...DEFAULT_SETTINGS, exemptions },
+    });
+  });
 
-test.each([
-  ["a plain pod", pod(), []],
-  ["privileged", pod({ securityContext: { privileged: true } }), ["privileged"]],
-  ["a capability", pod({ securityContext: { capabilities: { add: ["NET_ADMIN"] } } }), ["capabilities"]],
-  ["a default capability", pod({ securityContext: { capabilities: { add: ["CHOWN"] } } }), []],
-  ["host network", pod({}, { hostNetwork: true }), ["host namespaces"]],
-  ["a path of the host", pod({}, { volumes: [{ name: "v", hostPath: { path: "/" } }] }), ["hostPath volumes"]],
-  ["a port of the host", pod({ ports: [{ containerPort: 1, hostPort: 80 }] }), ["hostPort"]],
-  [
-    "a probe elsewhere",
-    pod({ livenessProbe: { httpGet: { host: "10.0.0.1", port: 1 } } }),
-    ["probe or lifecycle host"],
-  ],
-  ["no seccomp", pod({}, { securityContext: { seccompProfile: { type: "Unconfined" } } }), ["seccompProfile"]],
-  [
-    "a sysctl",
-    pod({}, { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } }),
-    ["forbidden sysctls"],
-  ],
-])("BASELINE judges %s", (_, spec, names) => {
-  expect(broken(BASELINE, spec)).toEqual(names);
-});
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    stop.abort();
+    await store[Symbol.asyncDispose]();
+    rmSync(dir, { recursive: true });
+  });
 
-test("RESTRICTED lets a careful pod pass, and names what others lack", () => {
-  expect(broken([...BASELINE, ...RESTRICTED], pod(SAFE))).toEqual([]);
-  expect(broken(RESTRICTED, pod())).toEqual([
-    "allowPrivilegeEscalation != false",
-    "unrestricted capabilities",
-    "runAsNonRoot != true",
-    "seccompProfile",
-  ]);
-  expect(broken(RESTRICTED, pod(SAFE, { volumes: [{ name: "n", nfs: {} }] }))).toEqual(["restricted volume types"]);
-  expect(broken(RESTRICTED, pod(SAFE, { securityContext: { runAsUser: 0 } }))).toEqual(["runAsUser=0"]);
-});
+  test("refuses pods, and warns the authors of templates", async () => {
+    const ns = await namespace("strict", { enforce: "baseline", "enforce-version": "v1.30", warn: "baseline" });
+    const refused = await send("POST", `${ns}/pods`, pod("p", SHARED));
+    expect(refused.status).toBe(403);
+    expect(refused.message).toBe(
+      'pods "p" is forbidden: violates PodSecurity "baseline:v1.30": host namespaces (hostNetwork=true)',
+    );
+    const template = { metadata: { labels: { a: "b" } }, spec: pod("", SHARED).spec };
+    const deployment = { metadata: { name: "d" }, spec: { selector: { matchLabels: { a: "b" } }, template } };
+    const made = await send("POST", "/apis/apps/v1/namespaces/strict/deployments", deployment);
+    expect(made.status).toBe(201);
+    expect(made.warnings).toContain('would violate PodSecurity "baseline:latest": host namespaces (hostNetwork=true)');
+  });
 
-test("RESTRICTED takes what the pod says for its containers", () => {
-  const shared = { runAsNonRoot: true, seccompProfile: { type: "Localhost", localhostProfile: "p" } };
-  const { runAsNonRoot: _, seccompProfile: __, ...own } = SAFE.securityContext;
-  expect(broken(RESTRICTED, pod({ securityContext: own }, { securityContext: shared }))).toEqual([]);
+  test("warns of pods that a raised standard would refuse, and lets them be changed all the same", async () => {
+    const ns = await namespace("raised");
+    for (const name of ["a", "b", "c"]) await send("POST", `${ns}/pods`, pod(name, SHARED));
+    await send("POST", `${ns}/pods`, pod("d", { hostPID: true, volumes: [{ name: "v", hostPath: { path: "/" } }] }));
+    const raised = await relabel(ns, { enforce: "baseline" });
+    expect(raised.warnings).toEqual([
+      'existing pods in namespace "raised" violate the new PodSecurity enforce level "baseline:latest"',
+      "a (and 2 other pods): host namespaces",
+      "d: host namespaces, hostPath volumes",
+    ]);
+    expect((await relabel(ns, { warn: "restricted" })).warnings).toEqual([]);
+    expect((await send("PATCH", `${ns}/pods/a`, { metadata: { labels: { x: "y" } } })).status).toBe(200);
+    const image = [{ op: "replace", path: "/spec/containers/0/image", value: "other" }];
+    expect((await send("PATCH", `${ns}/pods/a`, image)).status).toBe(403);
+    expect((await relabel(ns, { enforce: "privileged" })).warnings).toEqual([]);
+  });
+
+  test("refuses labels that mean nothing", async () => {
+    const bad = { metadata: { name: "bad", labels: labelled({ enforce: "high", "warn-version": "1.30" }) } };
+    const refused = await send("POST", "/api/v1/namespaces", bad);
+    expect(refused.status).toBe(422);
+    expect(refused.message).toContain('Invalid value: "high": must be one of privileged, baseline, restricted');
+    expect(refused.message).toContain('must be "latest" or "v1.x"');
+  });
+
+  test("leaves alone what is exempt", async () => {
+    const free = await namespace("free", { enforce: "restricted" });
+    expect((await send("POST", `${free}/pods`, pod("p", SHARED))).status).toBe(201);
+    const classes = "/apis/node.k8s.io/v1/runtimeclasses";
+    await send("POST", classes, { metadata: { name: "vm" }, handler: "vm" });
+    const ns = await namespace("classes", { enforce: "restricted" });
+    expect((await send("POST", `${ns}/pods`, pod("p", { ...SHARED, runtimeClassName: "vm" }))).status).toBe(201);
+    expect((await send("POST", `${ns}/pods`, pod("q", SHARED))).status).toBe(403);
+  });
 });
