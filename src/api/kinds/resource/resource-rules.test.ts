@@ -152,6 +152,37 @@ testRules(
       ],
     ],
     [
+      "selectors compile, and choose",
+      "create",
+      {
+        spec: {
+          devices: {
+            requests: [
+              {
+                name: "a",
+                exactly: {
+                  deviceClassName: "gpu",
+                  selectors: [
+                    { cel: { expression: "device.driver == 'a.b' && device.attributes['a.b'].model.startsWith('x')" } },
+                    { cel: { expression: "device.capacity['a.b'].memory.isGreaterThan(quantity('1Gi'))" } },
+                    { cel: { expression: "device.attributes['a.b'].fast" } },
+                    { cel: { expression: "device.driver" } },
+                    { cel: { expression: "device.name == 'a'" } },
+                    { cel: { expression: "device.driver ==" } },
+                  ],
+                },
+              },
+            ],
+          },
+        },
+      },
+      [
+        'Invalid spec.devices.requests[0].exactly.selectors[3].cel.expression: Invalid value: "device.driver": must evaluate to bool or the unknown type, not string',
+        "Invalid spec.devices.requests[0].exactly.selectors[4].cel.expression: Invalid value: \"device.name == 'a'\": compilation failed: ERROR: <input>:1:7: undefined field 'name'\n | device.name == 'a'\n | ......^",
+        "Invalid spec.devices.requests[0].exactly.selectors[5].cel.expression: Invalid value: \"device.driver ==\": compilation failed: ERROR: <input>:1:17: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | device.driver ==\n | ................^",
+      ],
+    ],
+    [
       "the spec stays",
       "update",
       { spec: { devices: { requests: [{ name: "b", exactly: { deviceClassName: "gpu" } }] } } },
