@@ -33,6 +33,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${shown(value)}: ${detail}`,
 });
 
+/** A value that is wrong as a whole and not worth repeating. */
+export const invalidWhole = (field: string, detail: string): FieldError => ({
+  type: "FieldValueInvalid",
+  field,
+  message: `Invalid value: ${detail}`,
+});
+
 /** `supported` in the order in which the client is told of them. */
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: "FieldValueNotSupported",

@@ -27,6 +27,7 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
 import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
@@ -148,7 +149,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const credentials = await servingCertificate(pki, authority, { names, clock });
   const fetch = async (request: Request, as: User = SYSTEM): Promise<Response> => {
     const answer = await handler(request, { trusted: as });
-    return answer instanceof Answer ? answer.toResponse() : answer;
+    return answer instanceof Answer ? answer.toResponse(request.signal) : answer;
   };
   const front = await Front.listen({
     address,
@@ -172,14 +173,12 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({
-    fetch,
-    address: advertised,
-    port: front.port,
-    serviceIP: range.first,
-    serviceRange: range.cidr,
-  });
-  await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  const ownObjects = async (): Promise<void> => {
+    const address = { address: advertised, port: front.port };
+    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  };
+  if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
 
   const running = parts.move();
   return {

@@ -90,8 +90,8 @@ export const OBJECTS: Readonly<Record<string, readonly object[]>> = {
       kind: "ResourceQuota",
       metadata: { name: "q" },
       spec: {
-        hard: { "requests.cpu": "1500m", memory: "1Gi", pods: "10", "count/deployments.apps": "3e2", x: "12Ki" },
-        scopes: ["BestEffort"],
+        hard: { "requests.cpu": "1500m", memory: "1Gi", pods: "10", "example.com/x": "12Ki" },
+        scopes: ["NotTerminating"],
       },
     },
   ],

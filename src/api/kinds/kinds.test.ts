@@ -65,8 +65,8 @@ describe("Pod", () => {
     expect(causes("Pod", { spec: { containers: [] } })).toEqual(["spec.containers FieldValueRequired"]);
     const mount = { ...container, volumeMounts: [{ name: "v", mountPath: "/v" }] };
     expect(causes("Pod", { spec: { containers: [mount, container] } })).toEqual([
-      "spec.containers[1].name FieldValueDuplicate",
       "spec.containers[0].volumeMounts[0].name FieldValueNotFound",
+      "spec.containers[1].name FieldValueDuplicate",
     ]);
   });
 

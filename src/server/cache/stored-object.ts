@@ -134,13 +134,15 @@ export class StoredObject implements Parsed {
   /** The object as somebody shows it, such as another version of its API: converted once, and kept for as long as `by` is. */
   view(by: object, convert: (object: KubeObject) => KubeObject): StoredObject {
     this.#views ??= new WeakMap();
-    let view = this.#views.get(by);
+    let view: StoredObject | undefined = this.#views.get(by);
     if (view === undefined) {
       const encoded = encodeObject(convert(this.copy()));
       view =
         this.revision === 0
           ? StoredObject.unwritten(this.key, encoded)
           : StoredObject.of(this.key, this.revision, encoded);
+      // What looks the same need not be kept twice.
+      if (Buffer.compare(view.bytes, this.bytes) === 0) view = this;
       this.#views.set(by, view);
     }
     return view;

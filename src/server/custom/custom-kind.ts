@@ -25,9 +25,7 @@ export function customKind(
   const { names, group } = spec;
   const { status, scale } = version.subresources ?? {};
   const { validate, warnings } = customValidation(schema, version.schema?.openAPIV3Schema as Structural | undefined);
-  const deprecated = version.deprecated
-    ? [version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`]
-    : [];
+  const deprecation = version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated`;
   return {
     group,
     version: version.name,
@@ -55,7 +53,8 @@ export function customKind(
     generation: "spec",
     validate,
     parts: { status: { validate } },
-    warnings: (object) => [...deprecated, ...warnings(object)],
+    warnings,
+    ...(version.deprecated ? { deprecation } : {}),
     apiVersion: `${group}/${version.name}`,
     groupResource: `${names.plural}.${group}`,
   };

@@ -16,10 +16,17 @@ export interface OutgoingRequest {
   readonly signal: AbortSignal;
 }
 
-/** The head of a request, to be written to a socket. Nothing from outside may end a header line. */
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** The head of a request, to be written to a socket. Nothing from outside ends a line before we do: HTTP/2 lets more pass than HTTP/1.1. */
 export function headBytes({ method, target }: OutgoingRequest, headers: readonly HeaderLine[]): Buffer {
-  const lines = headers.map(([name, value]) => `${name}: ${value.replace(/[\r\n\0]/g, " ")}`);
-  return Buffer.from(`${[`${method} ${target} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`, "latin1");
+  if (!TOKEN.test(method)) throw new Error(`malformed method "${method}"`);
+  const escaped = target.replace(/[\0-\x20\x7f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const lines = headers
+    .filter(([name]) => TOKEN.test(name))
+    .map(([name, value]) => `${name}: ${value.replace(/[\r\n\0]/g, " ")}`);
+  return Buffer.from(`${[`${method} ${escaped} HTTP/1.1`, ...lines].join("\r\n")}\r\n\r\n`, "latin1");
 }
 
 /**
@@ -33,7 +40,8 @@ export async function exchange(upstream: Upstream, request: OutgoingRequest): Pr
     const isChunked = request.body !== null && length === undefined;
     const framing: HeaderLine[] = [["Connection", "close"], ...(isChunked ? [CHUNKED] : [])];
     socket.write(headBytes(request, [...request.headers, ...framing]));
-    if (request.body !== null) void send(socket, request.body, isChunked).catch(() => socket.destroy());
+    const size = isChunked ? Number.POSITIVE_INFINITY : Number(length?.[1] ?? 0);
+    if (request.body !== null) void send(socket, request.body, { isChunked, size }).catch(() => socket.destroy());
     return await answerOf(socket, request.method);
   } catch (error) {
     socket.destroy();
@@ -43,9 +51,17 @@ export async function exchange(upstream: Upstream, request: OutgoingRequest): Pr
 
 const CHUNKED: HeaderLine = ["Transfer-Encoding", "chunked"];
 
-async function send(socket: Socket, body: ReadableStream<Uint8Array>, isChunked: boolean): Promise<void> {
+/** Sends a body, and hangs up on one that is longer than it said: the rest would be taken for another request. */
+async function send(
+  socket: Socket,
+  body: ReadableStream<Uint8Array>,
+  { isChunked, size }: { isChunked: boolean; size: number },
+): Promise<void> {
+  let left = size;
   for await (const bytes of body) {
     if (bytes.byteLength === 0) continue;
+    left -= bytes.byteLength;
+    if (left < 0) throw new Error(`the body is longer than the ${size} bytes that it was said to have`);
     if (isChunked) socket.write(`${bytes.byteLength.toString(16)}\r\n`);
     await write(socket, bytes);
     if (isChunked) socket.write("\r\n");

@@ -39,5 +39,6 @@ function resized(next: KubeObject, old: KubeObject): Record<string, unknown> {
     });
     return [list, containers] as const;
   });
-  return Object.fromEntries(lists.filter(([, containers]) => containers.length > 0));
+  const { resources } = field(next, "spec");
+  return { ...Object.fromEntries(lists.filter(([, containers]) => containers.length > 0)), resources };
 }

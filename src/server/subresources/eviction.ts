@@ -1,5 +1,4 @@
 import { ApiError } from "../../api/errors.ts";
-import type { KubeObject } from "../../api/kind.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import { PodDisruptionBudget } from "../../api/kinds/policy/pod-disruption-budget.ts";
 import { matcherOf } from "../../api/selectors.ts";

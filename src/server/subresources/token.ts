@@ -1,6 +1,5 @@
 import { badRequestError, conflictError, invalidError } from "../../api/errors.ts";
 import { invalid } from "../../api/field-error.ts";
-import type { KubeObject } from "../../api/kind.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
 import { ISSUER } from "../auth/service-account-tokens.ts";
 import type { Reply } from "../http/answer.ts";

@@ -7,6 +7,7 @@ import { parseYaml, readBytes, textOf } from "../http/body.ts";
 import { respondObject } from "../http/respond.ts";
 import { createObject } from "../registry/create-object.ts";
 import { decodeValue, defaulted } from "../registry/decode-object.ts";
+import { ObjectVersions } from "../registry/object-versions.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { type UpdateOptions, updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
@@ -41,7 +42,7 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
       if (!absent) throw error;
     }
     try {
-      const object = merged(ctx, undefined, wanted, options);
+      const object = await merged(ctx, undefined, wanted, options);
       return await respondObject(ctx, await createObject(ctx, object, options), 201);
     } catch (error) {
       if (!isReason(error, "AlreadyExists") || attempt === ATTEMPTS) throw error;
@@ -69,23 +70,18 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
   return object;
 }
 
-function merged(
+async function merged(
   ctx: ResourceContext,
   live: KubeObject | undefined,
   wanted: KubeObject,
-  options: UpdateOptions,
-): KubeObject {
+  { manager, force, subresource }: UpdateOptions,
+): Promise<KubeObject> {
   const { resource, server } = ctx;
-  const { object } = applyPatch({
-    schema: resource.schema,
-    kind: resource.kind,
-    live,
-    patch: wanted,
-    manager: options.manager,
-    force: options.force,
-    subresource: options.subresource,
-    now: timestamp(server.clock),
-  });
+  const { schema, kind } = resource;
+  const versions = new ObjectVersions(server.resources, resource);
+  const now = timestamp(server.clock);
+  const apply = { schema, kind, live, patch: wanted, manager, force, subresource, now, versions };
+  const { object } = await versions.settled(() => applyPatch(apply));
   defaulted(resource, object);
   return object;
 }

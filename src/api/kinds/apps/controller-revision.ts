@@ -1,3 +1,4 @@
+import { required } from "../../field-error.ts";
 import { defineKind } from "../../kind.ts";
 import { anyObject, type InferInput, int64, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
@@ -38,6 +39,7 @@ export const ControllerRevision = defineKind({
   ],
   generation: "never",
   validate: (now, old) => [
+    ...(now.data === undefined ? [required("data", "data is mandatory")] : []),
     ...nonNegative("revision", now.revision),
     ...(old === undefined ? [] : immutable("data", now.data, old.data)),
   ],

@@ -13,14 +13,16 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
 import { ageColumn, labelsCell, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { validateDaemonSet } from "./daemon-set-validation.ts";
+import { validateDaemonSet, validateDaemonSetStatus } from "./daemon-set-validation.ts";
 import { countTemplates, TEMPLATE_GENERATION } from "./template-generation.ts";
+import { workloadWarnings } from "./workload-warnings.ts";
 
 export const RollingUpdateDaemonSet = model("io.k8s.api.apps.v1.RollingUpdateDaemonSet", {
   maxSurge: optional(intOrString),
@@ -146,7 +148,12 @@ export const DaemonSet = defineKind({
       spec.updateStrategy.rollingUpdate = { maxSurge: 0, maxUnavailable: 1, ...spec.updateStrategy.rollingUpdate };
     }
   },
-  prepare: countTemplates,
+  prepare: (set, old) => {
+    dropDisabledPodFields(set.spec.template.spec, old?.spec.template.spec);
+    countTemplates(set, old);
+  },
   validate: validateDaemonSet,
+  parts: { status: { validate: validateDaemonSetStatus } },
+  warnings: ({ spec }, old) => workloadWarnings(spec, old?.spec),
 });
 export type DaemonSet = InferInput<typeof DaemonSetSchema>;

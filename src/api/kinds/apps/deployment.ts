@@ -15,6 +15,7 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
@@ -23,6 +24,7 @@ import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateDeployment } from "./deployment-validation.ts";
 import { validateReplicaCounts } from "./replica-counts.ts";
+import { podNameWarnings, workloadWarnings } from "./workload-warnings.ts";
 
 export const RollingUpdateDeployment = model("io.k8s.api.apps.v1.RollingUpdateDeployment", {
   maxSurge: optional(intOrString),
@@ -131,6 +133,8 @@ export const Deployment = defineKind({
     }
   },
   validate: validateDeployment,
-  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
+  prepare: ({ spec }, old) => dropDisabledPodFields(spec.template.spec, old?.spec.template.spec),
+  warnings: ({ metadata, spec }, old) => [...podNameWarnings(metadata.name, old), ...workloadWarnings(spec, old?.spec)],
+  parts: { status: { validate: ({ status }, old) => validateReplicaCounts(status, old.status) } },
 });
 export type Deployment = InferInput<typeof DeploymentSchema>;

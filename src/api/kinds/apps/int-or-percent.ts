@@ -10,12 +10,9 @@ export function validateIntOrPercent(field: string, value: IntOrPercent | undefi
   return nonNegative(field, value);
 }
 
-/** Like validateIntOrPercent, and at most the whole. */
-export function validateShare(field: string, value: IntOrPercent | undefined): FieldError[] {
-  const errors = validateIntOrPercent(field, value);
-  const percent = percentOf(value);
-  if (percent !== undefined && percent > 100) errors.push(invalid(field, value, "must not be greater than 100%"));
-  return errors;
+/** A share is at most the whole. */
+export function validateAtMostAll(field: string, value: IntOrPercent | undefined): FieldError[] {
+  return (percentOf(value) ?? 0) > 100 ? [invalid(field, value, "must not be greater than 100%")] : [];
 }
 
 /** Whether it is nothing: 0, 0% or absent. */

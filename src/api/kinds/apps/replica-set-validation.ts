@@ -3,7 +3,7 @@ import type { InferOutput } from "../../schema.ts";
 import { validateSelectedTemplate } from "../core/pod-template-validation.ts";
 import { nonNegative } from "../meta/field-checks.ts";
 import type { ReplicaSetSchema } from "./replica-set.ts";
-import { validateWorkloadSelector } from "./selector-validation.ts";
+import { validateSameSelector, validateWorkloadSelector } from "./selector-validation.ts";
 
 type ReplicaSet = InferOutput<typeof ReplicaSetSchema>;
 
@@ -11,7 +11,8 @@ export function validateReplicaSet({ spec }: ReplicaSet, old: ReplicaSet | undef
   return [
     ...nonNegative("spec.replicas", spec.replicas),
     ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
-    ...validateWorkloadSelector(spec.selector, old?.spec),
-    ...validateSelectedTemplate(spec.template, spec.selector, "spec.template"),
+    ...validateWorkloadSelector(spec.selector, "deployment"),
+    ...validateSelectedTemplate(spec.template, spec.selector, { path: "spec.template", kind: "ReplicaSet" }),
+    ...validateSameSelector(spec, old),
   ];
 }

@@ -12,6 +12,7 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
@@ -20,6 +21,7 @@ import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateReplicaCounts } from "./replica-counts.ts";
 import { validateReplicaSet } from "./replica-set-validation.ts";
+import { podNameWarnings, workloadWarnings } from "./workload-warnings.ts";
 
 export const ReplicaSetSpec = model("io.k8s.api.apps.v1.ReplicaSetSpec", {
   minReadySeconds: optional(int32),
@@ -105,6 +107,8 @@ export const ReplicaSet = defineKind({
   generation: "spec",
   defaults: ({ spec }) => defaultPodSpec(spec.template.spec ?? { containers: [] }),
   validate: validateReplicaSet,
-  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
+  prepare: ({ spec }, old) => dropDisabledPodFields(spec.template.spec, old?.spec.template.spec),
+  warnings: ({ metadata, spec }, old) => [...podNameWarnings(metadata.name, old), ...workloadWarnings(spec, old?.spec)],
+  parts: { status: { validate: ({ status }, old) => validateReplicaCounts(status, old.status) } },
 });
 export type ReplicaSet = InferInput<typeof ReplicaSetSchema>;

@@ -3,14 +3,20 @@ import { immutable } from "../meta/field-checks.ts";
 import type { LabelSelector } from "../meta/label-selector.ts";
 import { isEmptySelector, validateLabelSelector } from "../meta/label-selector-validation.ts";
 
-/** How a workload finds its pods: there, not empty, and for ever the same. */
-export function validateWorkloadSelector(
-  selector: LabelSelector | undefined,
-  old: { selector: LabelSelector | undefined } | undefined,
-): FieldError[] {
-  const errors = old === undefined ? [] : immutable("spec.selector", selector, old.selector);
-  if (selector === undefined) return [...errors, required("spec.selector")];
-  errors.push(...validateLabelSelector(selector, "spec.selector"));
-  if (isEmptySelector(selector)) errors.push(invalid("spec.selector", selector, "empty selector is invalid here"));
+/** How a workload finds its pods: there, and not empty; `kind` as Kubernetes names it in the complaint. */
+export function validateWorkloadSelector(selector: LabelSelector | undefined, kind: string): FieldError[] {
+  if (selector === undefined) return [required("spec.selector")];
+  const errors = validateLabelSelector(selector, "spec.selector");
+  if (isEmptySelector(selector)) {
+    errors.push(invalid("spec.selector", selector, `empty selector is invalid for ${kind}`));
+  }
   return errors;
+}
+
+/** For ever the same: pods that were found are not lost. */
+export function validateSameSelector(
+  { selector }: { selector: LabelSelector | undefined },
+  old: { spec: { selector: LabelSelector | undefined } } | undefined,
+): FieldError[] {
+  return old === undefined ? [] : immutable("spec.selector", selector, old.spec.selector);
 }

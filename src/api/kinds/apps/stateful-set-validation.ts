@@ -1,34 +1,62 @@
-import { type FieldError, forbidden, invalid } from "../../field-error.ts";
+import { type FieldError, forbidden, invalid, required } from "../../field-error.ts";
+import { validateAnnotations } from "../../metadata.ts";
+import { checkLabel } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { validateSelectedTemplate } from "../core/pod-template-validation.ts";
-import { nonNegative, oneOf, requiredOneOf, same } from "../meta/field-checks.ts";
-import { isNone, validateShare } from "./int-or-percent.ts";
+import { validatePodAnnotations } from "../core/pod-annotation-validation.ts";
+import { validateEndless, validateSelected } from "../core/pod-template-validation.ts";
+import { nonNegative, oneOf, same } from "../meta/field-checks.ts";
+import { validateLabels } from "../meta/label-selector-validation.ts";
+import { isNone, validateAtMostAll, validateIntOrPercent } from "./int-or-percent.ts";
 import { validateWorkloadSelector } from "./selector-validation.ts";
 import type { StatefulSetSchema, StatefulSetSpec } from "./stateful-set.ts";
 
 type StatefulSet = InferOutput<typeof StatefulSetSchema>;
 
-export function validateStatefulSet({ spec }: StatefulSet, old: StatefulSet | undefined): FieldError[] {
-  if (old !== undefined && !same(fixed(spec), fixed(old.spec))) {
-    return [
-      forbidden(
-        "spec",
-        "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
-      ),
-    ];
+const FIXED =
+  "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+
+export function validateStatefulSet({ metadata, spec }: StatefulSet, old: StatefulSet | undefined): FieldError[] {
+  const errors = validateSpec(spec);
+  if (old !== undefined) return same(fixed(spec), fixed(old.spec)) ? errors : [...errors, forbidden("spec", FIXED)];
+  // A set that was made under a longer name has to be let go of, so that updates do not look at the name again.
+  const name = metadata.name ?? "";
+  return [...checkLabel(name).map((why) => invalid("metadata.name", name, why)), ...errors];
+}
+
+const RETENTION = ["Delete", "Retain"];
+
+function validateSpec(spec: StatefulSetSpec): FieldError[] {
+  const policy = spec.podManagementPolicy;
+  const retention = spec.persistentVolumeClaimRetentionPolicy ?? {};
+  const at = "spec.persistentVolumeClaimRetentionPolicy";
+  const errors: FieldError[] = [];
+  if (!policy) errors.push(required("spec.podManagementPolicy"));
+  else if (policy !== "OrderedReady" && policy !== "Parallel") {
+    errors.push(invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'"));
   }
-  const retention = spec.persistentVolumeClaimRetentionPolicy;
   return [
-    ...requiredOneOf("spec.podManagementPolicy", spec.podManagementPolicy, ["OrderedReady", "Parallel"]),
-    ...validateStrategy(spec),
-    ...oneOf("spec.persistentVolumeClaimRetentionPolicy.whenDeleted", retention.whenDeleted, ["Delete", "Retain"]),
-    ...oneOf("spec.persistentVolumeClaimRetentionPolicy.whenScaled", retention.whenScaled, ["Delete", "Retain"]),
+    ...errors,
+    ...validateStrategy(spec, "spec.updateStrategy"),
+    ...oneOf(`${at}.whenDeleted`, retention.whenDeleted, RETENTION),
+    ...oneOf(`${at}.whenScaled`, retention.whenScaled, RETENTION),
     ...nonNegative("spec.replicas", spec.replicas),
     ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
     ...nonNegative("spec.ordinals.start", spec.ordinals?.start),
-    ...nonNegative("spec.revisionHistoryLimit", spec.revisionHistoryLimit),
-    ...validateWorkloadSelector(spec.selector, undefined),
-    ...validateSelectedTemplate(withClaims(spec), spec.selector, "spec.template"),
+    ...validateWorkloadSelector(spec.selector, "statefulset"),
+    ...validateTemplate(spec),
+    ...validateEndless(spec.template, { path: "spec.template", kind: "StatefulSet" }),
+  ];
+}
+
+/** Of the pods' spec nothing is looked at before they are made: as in Kubernetes, where claims would have to be volumes first. */
+function validateTemplate({ template, selector }: StatefulSetSpec): FieldError[] {
+  const { metadata = {}, spec = { containers: [] } } = template;
+  const at = "spec.template";
+  return [
+    ...validateSelected(template, selector, at),
+    ...validateLabels(metadata.labels, `${at}.labels`),
+    ...validateAnnotations(metadata.annotations, `${at}.annotations`),
+    ...validatePodAnnotations(metadata.annotations, spec, `${at}.annotations`),
   ];
 }
 
@@ -38,34 +66,30 @@ function fixed(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
   return { selector, serviceName, podManagementPolicy, volumeClaimTemplates };
 }
 
-/** The template as its pods will be: claims become volumes under their own names. */
-function withClaims(spec: StatefulSetSpec): StatefulSetSpec["template"] {
-  const { template, volumeClaimTemplates = [] } = spec;
-  const taken = new Set((template.spec?.volumes ?? []).map((volume) => volume.name));
-  const added = volumeClaimTemplates
-    .map((claim) => claim.metadata?.name ?? "")
-    .filter((name) => !taken.has(name))
-    .map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
-  if (added.length === 0 || template.spec === undefined) return template;
-  return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...added] } };
-}
-
-function validateStrategy({ updateStrategy }: StatefulSetSpec): FieldError[] {
-  const path = "spec.updateStrategy";
-  const { type, rollingUpdate } = updateStrategy ?? {};
-  if (type !== "RollingUpdate") {
-    const errors = requiredOneOf(`${path}.type`, type, ["OnDelete", "RollingUpdate"]);
-    if (rollingUpdate)
-      errors.push(invalid(`${path}.rollingUpdate`, rollingUpdate, `only allowed for updateStrategy 'RollingUpdate'`));
-    return errors;
-  }
+function validateStrategy({ updateStrategy = {} }: StatefulSetSpec, path: string): FieldError[] {
+  const { type, rollingUpdate } = updateStrategy;
   const at = `${path}.rollingUpdate`;
-  const errors = [
-    ...nonNegative(`${at}.partition`, rollingUpdate?.partition),
-    ...validateShare(`${at}.maxUnavailable`, rollingUpdate?.maxUnavailable),
-  ];
-  if (rollingUpdate?.maxUnavailable !== undefined && isNone(rollingUpdate.maxUnavailable)) {
-    errors.push(invalid(`${at}.maxUnavailable`, rollingUpdate.maxUnavailable, "cannot be 0"));
+  switch (type) {
+    case undefined:
+    case "":
+      return [required(path)];
+    case "OnDelete":
+      if (rollingUpdate === undefined) return [];
+      return [invalid(at, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")];
+    case "RollingUpdate": {
+      const share = rollingUpdate?.maxUnavailable;
+      const field = `${at}.maxUnavailable`;
+      const none = share !== undefined && isNone(share) ? [invalid(field, share, "cannot be 0")] : [];
+      return [
+        ...nonNegative(`${at}.partition`, rollingUpdate?.partition),
+        ...validateIntOrPercent(field, share),
+        ...none,
+        ...validateAtMostAll(field, share),
+      ];
+    }
+    default: {
+      const shown = { Type: type, RollingUpdate: rollingUpdate ?? null };
+      return [invalid(path, shown, "must be 'RollingUpdate' or 'OnDelete'")];
+    }
   }
-  return errors;
 }

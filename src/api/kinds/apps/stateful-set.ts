@@ -15,14 +15,17 @@ import {
   time,
 } from "../../schema.ts";
 import { PersistentVolumeClaimSchema } from "../core/persistent-volume-claim.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import { templateColumns } from "../core/pod-template-columns.ts";
 import { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { claimSpecWarnings } from "../core/volume-warnings.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateReplicaCounts } from "./replica-counts.ts";
 import { validateStatefulSet } from "./stateful-set-validation.ts";
+import { workloadWarnings } from "./workload-warnings.ts";
 
 export const RollingUpdateStatefulSetStrategy = model("io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", {
   maxUnavailable: optional(intOrString),
@@ -132,7 +135,17 @@ export const StatefulSet = defineKind({
       claim.status = { phase: "Pending", ...claim.status };
     }
   },
+  prepare: ({ spec }, old) => dropDisabledPodFields(spec.template.spec, old?.spec.template.spec),
   validate: validateStatefulSet,
-  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
+  warnings: ({ spec }, old) => [
+    ...workloadWarnings(spec, old?.spec),
+    ...(spec.volumeClaimTemplates ?? []).flatMap((claim, i) =>
+      claimSpecWarnings(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].Spec`),
+    ),
+    ...(spec.revisionHistoryLimit < 0
+      ? ["spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended"]
+      : []),
+  ],
+  parts: { status: { validate: ({ status }, old) => validateReplicaCounts(status, old.status) } },
 });
 export type StatefulSet = InferInput<typeof StatefulSetSchema>;

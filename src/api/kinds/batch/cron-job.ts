@@ -11,13 +11,17 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { podNameWarnings } from "../apps/workload-warnings.ts";
 import { ObjectReference } from "../core/object-reference.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import { templateColumns } from "../core/pod-template-columns.ts";
 import { age, ageColumn, nameColumn, selectorCell } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateCronJob } from "./cron-job-validation.ts";
+import { hasZone } from "./cron-schedule.ts";
 import { JobSpec } from "./job-spec.ts";
+import { jobSpecWarnings } from "./job-warnings.ts";
 
 export const JobTemplateSpec = model("io.k8s.api.batch.v1.JobTemplateSpec", {
   metadata: struct(ObjectMeta),
@@ -51,6 +55,9 @@ export const CronJobSchema = model("io.k8s.api.batch.v1.CronJob", {
   spec: struct(CronJobSpec),
   status: struct(CronJobStatus),
 });
+
+const ZONE_WARNING =
+  "CRON_TZ or TZ used in spec.spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details";
 
 export const CronJob = defineKind({
   group: "batch",
@@ -109,6 +116,13 @@ export const CronJob = defineKind({
   ],
   generation: "spec",
   defaults: ({ spec }) => defaultPodSpec(spec.jobTemplate.spec?.template.spec ?? { containers: [] }),
+  prepare: ({ spec }, old) =>
+    dropDisabledPodFields(spec.jobTemplate.spec?.template.spec, old?.spec.jobTemplate.spec?.template.spec),
   validate: ({ metadata, spec }, old) => validateCronJob(spec, metadata.name ?? "", old?.spec),
+  warnings: ({ metadata, spec }, old) => [
+    ...podNameWarnings(metadata.name, old),
+    ...jobSpecWarnings(spec.jobTemplate.spec ?? { template: {} }, old?.spec.jobTemplate.spec, "spec.jobTemplate.spec"),
+    ...(hasZone(spec.schedule) ? [ZONE_WARNING] : []),
+  ],
 });
 export type CronJob = InferInput<typeof CronJobSchema>;

@@ -29,9 +29,12 @@ export const CRON_WORDS: Readonly<Record<string, string>> = {
 /** One range of a field: anything, or a first and perhaps a last value, and perhaps a step. */
 export const CRON_RANGE = /^(?:(\*|\?)|([0-9a-z]+)(?:-([0-9a-z]+))?)(?:\/(\d+))?$/i;
 
-/** Complaints about a schedule; none when it can be followed. */
-export function checkSchedule(text: string): string[] {
-  if (/^(?:CRON_)?TZ=/.test(text)) return ["cannot use TZ or CRON_TZ in schedule, use timeZone field instead"];
+/** Whether a schedule names the time zone in which it is to be read. */
+export const hasZone = (schedule: string): boolean => schedule.includes("TZ");
+
+/** Complaints about a schedule, a time zone before it aside; none when it can be followed. */
+export function checkSchedule(schedule: string): string[] {
+  const text = schedule.replace(/^(?:CRON_)?TZ=\S*\s+/, "");
   if (text.startsWith("@every ")) {
     return /^@every (?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$/.test(text) ? [] : [`failed to parse duration ${text}`];
   }
@@ -64,9 +67,10 @@ export function cronNumber(text: string, field: CronField): number {
 
 /** Complaints about the name of a time zone. */
 export function checkTimeZone(name: string): string[] {
-  if (name === "") return ["must be nil or non-empty string"];
-  if (name.toLowerCase() === "local")
-    return ["must be an explicit time zone as defined in https://www.iana.org/time-zones"];
+  if (name === "") return ["timeZone must be nil or non-empty string"];
+  if (name.toLowerCase() === "local") {
+    return ["timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"];
+  }
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return [];

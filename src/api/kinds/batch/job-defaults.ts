@@ -1,4 +1,5 @@
 import type { InferOutput } from "../../schema.ts";
+import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
 import type { ObjectMeta } from "../meta/object-meta.ts";
 import type { JobSchema } from "./job.ts";
@@ -22,6 +23,7 @@ export function defaultJob(spec: JobSpec, metadata: ObjectMeta): void {
 
 /** Unless it brings a selector of its own, a job finds its pods by its uid, which they all carry. */
 export function prepareJob(job: Job, old: Job | undefined): void {
+  dropDisabledPodFields(job.spec.template.spec, old?.spec.template.spec);
   if (old !== undefined || job.spec.manualSelector) return;
   // The default above left the job with the template's labels, and keeps them alike; Kubernetes shares one map between the two.
   const inherited = Bun.deepEquals(job.metadata.labels ?? {}, job.spec.template.metadata?.labels ?? {});

@@ -1,105 +1,104 @@
 import { type FieldError, invalid, required } from "../../field-error.ts";
+import { checkLabel } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { validatePodTemplate } from "../core/pod-template-validation.ts";
-import { immutable, nonNegative, oneOf, requiredOneOf } from "../meta/field-checks.ts";
+import type { Container } from "../core/container.ts";
+import type { PodSpec } from "../core/pod-spec.ts";
+import type { PodTemplateSpec } from "../core/pod-template-spec.ts";
+import { validateSelected } from "../core/pod-template-validation.ts";
+import { immutable, same } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import { selects } from "../meta/selects.ts";
 import type { JobSchema } from "./job.ts";
-import type { JobSpec, PodFailurePolicyRule } from "./job-spec.ts";
+import type { JobSpec } from "./job-spec.ts";
+import { validateJobSpec } from "./job-spec-validation.ts";
 
 type Job = InferOutput<typeof JobSchema>;
 
-const COUNTS = [
-  "parallelism",
-  "completions",
-  "activeDeadlineSeconds",
-  "backoffLimit",
-  "ttlSecondsAfterFinished",
-  "backoffLimitPerIndex",
-  "maxFailedIndexes",
-] as const;
-
-export function validateJob({ metadata, spec }: Job, old: Job | undefined): FieldError[] {
-  const errors = validateJobSpec(spec, "spec");
-  errors.push(...validateSelector(spec, metadata.uid ?? ""));
-  if (old === undefined) return errors;
-  const before = old.spec;
-  errors.push(...immutable("spec.selector", spec.selector, before.selector));
-  // While it is suspended a job has no pods, so that a queue may still decide where they go.
-  if (!(before.suspend && old.status.startTime === undefined)) {
-    errors.push(...immutable("spec.template", spec.template, before.template));
-  }
-  if (spec.completionMode !== "Indexed" || spec.completions !== spec.parallelism) {
-    errors.push(...immutable("spec.completions", spec.completions, before.completions));
-  }
-  const fixed = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] as const;
-  return [...errors, ...fixed.flatMap((field) => immutable(`spec.${field}`, spec[field], before[field]))];
+export function validateJob(job: Job, old: Job | undefined): FieldError[] {
+  const { metadata, spec } = job;
+  const errors = [
+    ...validateGeneratedSelector(spec, metadata.uid ?? "", metadata.name ?? ""),
+    ...validateJobSpec(spec, "spec"),
+    ...(spec.selector === undefined
+      ? [required("spec.selector")]
+      : validateLabelSelector(spec.selector, "spec.selector")),
+    ...validateSelected(spec.template, spec.selector, "spec.template"),
+  ];
+  return old === undefined ? [...errors, ...validateHostnames(job)] : [...errors, ...validateUpdate(job, old)];
 }
 
-/** A job's spec at `path`, whose selector is the server's affair. */
-export function validateJobSpec(spec: JobSpec, path: string): FieldError[] {
-  const errors = COUNTS.flatMap((field) => nonNegative(`${path}.${field}`, spec[field]));
-  errors.push(...oneOf(`${path}.completionMode`, spec.completionMode, ["Indexed", "NonIndexed"]));
-  if (spec.completionMode === "Indexed" && spec.completions === undefined) {
-    errors.push(required(`${path}.completions`, "when completion mode is Indexed"));
-  }
-  if (spec.completionMode !== "Indexed" && spec.backoffLimitPerIndex !== undefined) {
-    errors.push(invalid(`${path}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, "requires indexed completion mode"));
-  }
-  for (const [i, rule] of (spec.podFailurePolicy?.rules ?? []).entries()) {
-    errors.push(...validateFailureRule(rule, `${path}.podFailurePolicy.rules[${i}]`));
-  }
-  errors.push(...oneOf(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, ["Failed", "TerminatingOrFailed"]));
-  errors.push(...validatePodTemplate(spec.template, `${path}.template`));
-  return [...errors, ...validateRestart(spec, path)];
-}
-
-function validateRestart(spec: JobSpec, path: string): FieldError[] {
-  const field = `${path}.template.spec.restartPolicy`;
-  const policy = spec.template.spec?.restartPolicy;
-  // Always is the default of pods, so Kubernetes treats it like nothing having been said.
-  if (policy === undefined || policy === "Always") return [required(field, 'valid values: "OnFailure", "Never"')];
-  const errors = requiredOneOf(field, policy, ["Never", "OnFailure"]);
-  if (spec.podFailurePolicy !== undefined && policy !== "Never") {
-    errors.push(invalid(field, policy, 'only "Never" is supported when podFailurePolicy is specified'));
-  }
-  return errors;
-}
-
-function validateFailureRule(rule: PodFailurePolicyRule, path: string): FieldError[] {
-  const errors = requiredOneOf(`${path}.action`, rule.action, ["Count", "FailIndex", "FailJob", "Ignore"]);
-  const codes = rule.onExitCodes;
-  if (codes !== undefined) {
-    const at = `${path}.onExitCodes`;
-    errors.push(...requiredOneOf(`${at}.operator`, codes.operator, ["In", "NotIn"]));
-    const values = codes.values ?? [];
-    if (values.length === 0) errors.push(invalid(`${at}.values`, values, "at least one value is required"));
-    values.forEach((value, i) => {
-      if (value === 0 && codes.operator === "In")
-        errors.push(invalid(`${at}.values[${i}]`, value, "must not be 0 for the In operator"));
-    });
-  }
-  const given = [codes, rule.onPodConditions].filter((part) => part !== undefined).length;
-  if (given === 0) errors.push(invalid(path, rule, "specifying one of OnExitCodes and OnPodConditions is required"));
-  if (given > 1) errors.push(invalid(path, rule, "specifying both OnExitCodes and OnPodConditions is not supported"));
-  return errors;
-}
-
-/** Without manualSelector the selector has to be the generated one; in any case it has to find the job's own pods. */
-function validateSelector(spec: JobSpec, uid: string): FieldError[] {
-  if (spec.selector === undefined) return [required("spec.selector")];
-  const errors = validateLabelSelector(spec.selector, "spec.selector");
+/** Unless the job brings a selector of its own, it has to be one that finds what the server writes on the job's pods. */
+function validateGeneratedSelector(spec: JobSpec, uid: string, name: string): FieldError[] {
+  if (spec.manualSelector || spec.selector === undefined) return [];
+  const wanted: Record<string, string> = {
+    "batch.kubernetes.io/controller-uid": uid,
+    "batch.kubernetes.io/job-name": name,
+    "controller-uid": uid,
+    "job-name": name,
+  };
   const labels = spec.template.metadata?.labels ?? {};
-  if (!spec.manualSelector) {
-    const wanted = { "batch.kubernetes.io/controller-uid": uid };
-    const { matchLabels = {}, matchExpressions = [] } = spec.selector;
-    const legacy = Object.keys(matchLabels).length === 1 && matchLabels["controller-uid"] === uid;
-    if (!legacy && (matchExpressions.length > 0 || !Bun.deepEquals(matchLabels, wanted))) {
-      errors.push(invalid("spec.selector", spec.selector, "`selector` not auto-generated"));
-    }
+  const at = "spec.template.metadata.labels";
+  const errors = Object.entries(wanted).flatMap(([key, value]) => {
+    if (labels[key] === undefined) return [required(`${at}[${key}]`, `must be '${value}'`)];
+    return labels[key] === value ? [] : [invalid(`${at}[${key}]`, labels, `must be '${value}'`)];
+  });
+  if (selects(spec.selector, wanted)) return errors;
+  return [...errors, invalid("spec.selector", spec.selector, "`selector` not auto-generated")];
+}
+
+/** A pod with an index has it in its host name. */
+function validateHostnames({ metadata: { name = "" }, spec }: Job): FieldError[] {
+  if (spec.completionMode !== "Indexed" || !spec.completions || spec.completions < 0) return [];
+  const longest = `${name}-${spec.completions - 1}`;
+  return checkLabel(longest).length === 0
+    ? []
+    : [invalid("metadata.name", name, `will not able to create pod with invalid DNS label: ${longest}`)];
+}
+
+const FIXED = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] as const;
+
+function validateUpdate(job: Job, old: Job): FieldError[] {
+  const [spec, before] = [job.spec, old.spec];
+  return [
+    ...validateCompletions(spec, before),
+    ...immutable("spec.selector", spec.selector, before.selector),
+    ...immutable("spec.template", spec.template, movedTemplate(job, old)),
+    ...FIXED.flatMap((field) => immutable(`spec.${field}`, spec[field], before[field])),
+  ];
+}
+
+/** A job with indexes may grow and shrink, as long as each index has its own pod. */
+function validateCompletions(spec: JobSpec, old: JobSpec): FieldError[] {
+  if (spec.completionMode !== "Indexed") return immutable("spec.completions", spec.completions, old.completions);
+  if (spec.completions === undefined || spec.completions === old.completions) return [];
+  if (spec.completions === spec.parallelism) return [];
+  return [invalid("spec.completions", spec.completions, "can only be modified in tandem with spec.parallelism")];
+}
+
+/** The old template, with everything taken from the new one that a queue may still decide while the job waits. */
+function movedTemplate(job: Job, old: Job): PodTemplateSpec {
+  const before = old.spec.template;
+  const now = job.spec.template;
+  if (!mayMove(old) || before.spec === undefined || now.spec === undefined) return before;
+  const spec: PodSpec = { ...before.spec };
+  const { nodeSelector, tolerations, schedulingGates, affinity } = now.spec;
+  Object.assign(spec, { nodeSelector, tolerations, schedulingGates });
+  const moved = { ...spec.affinity, nodeAffinity: affinity?.nodeAffinity };
+  spec.affinity = same(moved, {}) && affinity === undefined ? undefined : moved;
+  for (const list of ["containers", "initContainers"] as const) {
+    const resized = spec[list]?.map((container, i) => withResources(container, now.spec?.[list]?.[i]));
+    if (resized !== undefined) spec[list] = resized;
   }
-  if (!selects(spec.selector, labels)) {
-    errors.push(invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`"));
-  }
-  return errors;
+  const { annotations, labels } = now.metadata ?? {};
+  return { metadata: { ...before.metadata, annotations, labels }, spec };
+}
+
+const withResources = (container: Container, now: Container | undefined): Container =>
+  now?.name === container.name ? { ...container, resources: now.resources } : container;
+
+/** Whether a job is suspended and has no pods: it never started, or all that it had are gone. */
+function mayMove({ spec, status }: Job): boolean {
+  if (!spec.suspend) return false;
+  const suspended = (status.conditions ?? []).some(({ type, status: is }) => type === "Suspended" && is === "True");
+  return status.startTime === undefined || (suspended && (status.active ?? 0) === 0);
 }

@@ -11,11 +11,14 @@ import {
   struct,
   time,
 } from "../../schema.ts";
+import { podNameWarnings } from "../apps/workload-warnings.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { jobColumns } from "./job-columns.ts";
 import { defaultJob, prepareJob } from "./job-defaults.ts";
 import { JobSpec } from "./job-spec.ts";
+import { validateJobStatus } from "./job-status-validation.ts";
 import { validateJob } from "./job-validation.ts";
+import { jobSpecWarnings } from "./job-warnings.ts";
 
 export const JobCondition = model("io.k8s.api.batch.v1.JobCondition", {
   lastProbeTime: orNull(time),
@@ -76,5 +79,10 @@ export const Job = defineKind({
   defaults: ({ metadata, spec }) => defaultJob(spec, metadata),
   prepare: prepareJob,
   validate: validateJob,
+  parts: { status: { validate: validateJobStatus } },
+  warnings: ({ metadata, spec }, old) => [
+    ...podNameWarnings(metadata.name, old),
+    ...jobSpecWarnings(spec, old?.spec, "spec"),
+  ],
 });
 export type Job = InferInput<typeof JobSchema>;

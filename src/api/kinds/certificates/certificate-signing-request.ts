@@ -17,7 +17,12 @@ import {
 import { humanDuration } from "../../time.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { conditionCell, validateSigningRequest } from "./signing-request-rules.ts";
+import {
+  conditionCell,
+  validateApproval,
+  validateSigningRequest,
+  validateSigningStatus,
+} from "./signing-request-rules.ts";
 
 export const CertificateSigningRequestSpec = model("io.k8s.api.certificates.v1.CertificateSigningRequestSpec", {
   expirationSeconds: optional(int32),
@@ -99,6 +104,10 @@ export const CertificateSigningRequest = defineKind({
   selectable: [{ field: "spec.signerName", value: ({ spec }) => spec.signerName }],
   generation: "never",
   resetFields: ["spec"],
-  validate: ({ spec }, old) => validateSigningRequest(spec, old?.spec),
+  prepare: (request, old) => {
+    if (old !== undefined) request.spec = structuredClone(old.spec);
+  },
+  validate: validateSigningRequest,
+  parts: { status: { validate: validateSigningStatus }, approval: { validate: validateApproval } },
 });
 export type CertificateSigningRequest = InferInput<typeof CertificateSigningRequestSchema>;

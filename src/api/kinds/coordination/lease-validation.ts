@@ -12,7 +12,9 @@ export function validateLease(spec: LeaseSpec): FieldError[] {
   errors.push(...nonNegative("spec.leaseTransitions", spec.leaseTransitions));
   if (strategy) errors.push(...checkQualifiedName(strategy).map((why) => invalid("spec.strategy", strategy, why)));
   if (spec.preferredHolder && !strategy) {
-    errors.push(invalid("spec.preferredHolder", spec.preferredHolder, "may only be specified if strategy is defined"));
+    errors.push(
+      invalid("spec.preferredHolder", spec.preferredHolder, "may only be specified if `strategy` is defined"),
+    );
   }
   return errors;
 }

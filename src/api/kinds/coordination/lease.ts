@@ -41,6 +41,11 @@ export const Lease = defineKind({
     ageColumn,
   ],
   generation: "never",
+  prepare: ({ spec }, old) => {
+    // Elections that the server coordinates are not in use by default.
+    if (old?.spec.strategy === undefined) delete spec.strategy;
+    if (old?.spec.preferredHolder === undefined) delete spec.preferredHolder;
+  },
   validate: ({ spec }) => validateLease(spec),
 });
 export type Lease = InferInput<typeof LeaseSchema>;

@@ -1,136 +1,158 @@
 import { duplicate, type FieldError, forbidden, invalid, notFound, required } from "../../field-error.ts";
 import { checkLabel } from "../../names.ts";
-import { oneOf, portNumber, requiredName, requiredOneOf, requiredText, wellFormed } from "../meta/field-checks.ts";
-import { checkDescendingPath, checkPortName } from "../meta/text-checks.ts";
+import { portNumber, requiredName, requiredOneOf, requiredText, same } from "../meta/field-checks.ts";
+import { checkPortName } from "../meta/text-checks.ts";
 import type { Container } from "./container.ts";
+import { validateContainerRestart } from "./container-restart-validation.ts";
 import { validateEnv, validateEnvFrom } from "./env-validation.ts";
+import type { EphemeralContainer } from "./ephemeral-container.ts";
+import { validateMounts } from "./mount-validation.ts";
+import type { PodContext } from "./pod-context.ts";
 import type { PodSpec } from "./pod-spec.ts";
 import { validateLifecycle, validateProbe } from "./probe-validation.ts";
-import { validateResources } from "./resource-validation.ts";
+import { validateContainerResources } from "./resource-validation.ts";
 import { validateSecurityContext } from "./security-context-validation.ts";
 
 const HOOKS = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"] as const;
+/** What only a container may have that the pod's life depends on. */
+const NOT_EPHEMERAL = ["ports", "resources", ...HOOKS, "resizePolicy", "restartPolicy", "restartPolicyRules"] as const;
 
 /** Every container of a pod's spec at `path`: the regular ones, those that run first, and the ephemeral ones. */
-export function validateContainers(spec: PodSpec, path: string): FieldError[] {
-  const regular = spec.containers ?? [];
-  const names = new Set(regular.map((container) => container.name));
+export function validateContainers(pod: PodContext, path: string): FieldError[] {
+  const { spec } = pod;
   return [
-    ...(regular.length === 0 ? [required(`${path}.containers`)] : []),
-    ...validateUniqueNames(regular, `${path}.containers`, new Set()),
-    ...regular.flatMap((container, i) => validateRegular(container, spec, `${path}.containers[${i}]`)),
-    ...validateHostPorts(regular, `${path}.containers`),
-    ...validateUniqueNames(spec.initContainers ?? [], `${path}.initContainers`, names),
-    ...(spec.initContainers ?? []).flatMap((container, i) =>
-      validateInit(container, spec, `${path}.initContainers[${i}]`),
+    ...validateRegular(pod, `${path}.containers`),
+    ...validateInit(pod, `${path}.initContainers`),
+    ...(spec.ephemeralContainers ?? []).flatMap((container, index) =>
+      validateEphemeral(container, index, pod, `${path}.ephemeralContainers[${index}]`),
     ),
-    ...validateEphemeral(spec, `${path}.ephemeralContainers`),
   ];
 }
 
-function validateUniqueNames(containers: readonly Container[], path: string, taken: Set<string>): FieldError[] {
-  return containers.flatMap(({ name }, index) => {
-    if (name && taken.has(name)) return [duplicate(`${path}[${index}].name`, name)];
-    taken.add(name);
-    return [];
+const nameOf = ({ name }: Container): string => name;
+
+function validateRegular(pod: PodContext, path: string): FieldError[] {
+  const containers = pod.spec.containers ?? [];
+  if (containers.length === 0) return [required(path)];
+  const names = containers.map(nameOf);
+  return [
+    ...containers.flatMap((container, index) => [
+      ...validateContainer(container, pod, `${path}[${index}]`),
+      ...(names.indexOf(container.name) < index ? [duplicate(`${path}[${index}].name`, container.name)] : []),
+      ...validateHooks(container, pod.spec, `${path}[${index}]`),
+      ...validateContainerRestart(container, `${path}[${index}]`),
+    ]),
+    ...validateHostPorts(containers, path),
+  ];
+}
+
+function validateInit(pod: PodContext, path: string): FieldError[] {
+  const taken = new Set((pod.spec.containers ?? []).map(nameOf));
+  return (pod.spec.initContainers ?? []).flatMap((container, index) => {
+    const at = `${path}[${index}]`;
+    const errors = [...validateContainer(container, pod, at), ...validateContainerRestart(container, at)];
+    if (taken.has(container.name)) errors.push(duplicate(`${at}.name`, container.name));
+    else if (container.name) taken.add(container.name);
+    // They run one by one, so that only the ports of one and the same container can be in each other's way.
+    errors.push(...validateHostPorts([container], path));
+    if (container.restartPolicy === "Always") return [...errors, ...validateHooks(container, pod.spec, at)];
+    for (const field of HOOKS) {
+      if (container[field] !== undefined) {
+        errors.push(forbidden(`${at}.${field}`, "may not be set for init containers without restartPolicy=Always"));
+      }
+    }
+    return errors;
   });
 }
 
-function validateRegular(container: Container, spec: PodSpec, path: string): FieldError[] {
-  return [...validateContainer(container, spec, path), ...validateHooks(container, path)];
-}
-
-function validateInit(container: Container, spec: PodSpec, path: string): FieldError[] {
-  const errors = validateContainer(container, spec, path);
-  if (container.restartPolicy === "Always") return [...errors, ...validateHooks(container, path)];
-  for (const field of HOOKS) {
-    if (container[field] !== undefined) {
-      errors.push(forbidden(`${path}.${field}`, "may not be set for init containers without restartPolicy=Always"));
-    }
-  }
-  return errors;
-}
-
-function validateHooks(container: Container, path: string): FieldError[] {
+function validateHooks(container: Container, spec: PodSpec, path: string): FieldError[] {
+  const grace = spec.terminationGracePeriodSeconds;
   return [
-    ...validateLifecycle(container.lifecycle, `${path}.lifecycle`),
+    ...validateLifecycle(container.lifecycle, `${path}.lifecycle`, grace),
     ...validateProbe(container.livenessProbe, `${path}.livenessProbe`, "once"),
     ...validateProbe(container.readinessProbe, `${path}.readinessProbe`, "readiness"),
     ...validateProbe(container.startupProbe, `${path}.startupProbe`, "once"),
   ];
 }
 
-function validateEphemeral(spec: PodSpec, path: string): FieldError[] {
-  const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container) => container.name);
-  const taken = new Set(others);
-  return (spec.ephemeralContainers ?? []).flatMap((container, index) => {
-    const at = `${path}[${index}]`;
-    const target = container.targetContainerName;
-    const errors = validateContainer(container, spec, at);
-    if (taken.has(container.name)) errors.push(duplicate(`${at}.name`, container.name));
-    taken.add(container.name);
-    if (target && !others.includes(target)) errors.push(notFound(`${at}.targetContainerName`, target));
-    for (const field of [...HOOKS, "ports"] as const) {
-      if (container[field] !== undefined)
-        errors.push(forbidden(`${at}.${field}`, "cannot be set for an Ephemeral Container"));
+function validateEphemeral(container: EphemeralContainer, index: number, pod: PodContext, path: string): FieldError[] {
+  const { spec } = pod;
+  const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(nameOf);
+  const taken = [...others, ...(spec.ephemeralContainers ?? []).slice(0, index).map(nameOf)];
+  const errors = [...validateContainer(container, pod, path), ...validateImagePadding(container, path)];
+  if (taken.includes(container.name)) errors.push(duplicate(`${path}.name`, container.name));
+  const target = container.targetContainerName;
+  if (target && !others.includes(target)) errors.push(notFound(`${path}.targetContainerName`, target));
+  const why = "cannot be set for an Ephemeral Container";
+  for (const field of NOT_EPHEMERAL) {
+    const value = container[field];
+    if (value !== undefined && !same(value, {}) && !same(value, [])) errors.push(forbidden(`${path}.${field}`, why));
+  }
+  for (const [i, mount] of (container.volumeMounts ?? []).entries()) {
+    for (const field of ["subPath", "subPathExpr"] as const) {
+      if (mount[field]) errors.push(forbidden(`${path}.volumeMounts[${i}].${field}`, why));
     }
-    return errors;
-  });
+  }
+  return errors;
 }
 
 /** What holds for every container, whatever its part in the pod. */
-function validateContainer(container: Container, spec: PodSpec, path: string): FieldError[] {
-  const image = container.image ?? "";
+function validateContainer(container: Container, pod: PodContext, path: string): FieldError[] {
+  const { spec } = pod;
   return [
     ...requiredName(`${path}.name`, container.name, checkLabel),
-    ...requiredText(`${path}.image`, image),
-    ...(image === image.trim()
-      ? []
-      : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")]),
+    ...requiredText(`${path}.image`, container.image),
     ...requiredOneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, [
-      "FallbackToLogsOnError",
       "File",
+      "FallbackToLogsOnError",
     ]),
     ...validatePorts(container, `${path}.ports`),
-    ...(spec.hostNetwork ? validateNodePorts(container, `${path}.ports`) : []),
-    ...validateEnv(container.env, `${path}.env`),
+    ...validateEnv(container.env, pod, `${path}.env`),
     ...validateEnvFrom(container.envFrom, `${path}.envFrom`),
-    ...validateMounts(container, spec, path),
+    ...validateMounts(container, pod, path),
     ...requiredOneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, ["Always", "IfNotPresent", "Never"]),
-    ...validateResources(container.resources, `${path}.resources`),
-    ...validateClaims(container, spec, `${path}.resources.claims`),
-    ...validateResizePolicy(container, `${path}.resizePolicy`),
-    ...oneOf(`${path}.restartPolicy`, container.restartPolicy, ["Always", "Never", "OnFailure"]),
-    ...(container.restartPolicyRules && !container.restartPolicy ? [required(`${path}.restartPolicy`)] : []),
-    ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
+    ...validateContainerResources(container.resources, pod.claimNames, `${path}.resources`),
+    ...validateResizePolicy(container, spec.restartPolicy, `${path}.resizePolicy`),
+    ...validateSecurityContext(container.securityContext, `${path}.securityContext`, spec.hostUsers ?? true),
   ];
+}
+
+/** Blanks around an image's name are let through in templates, where they always were. */
+export function validateImagePadding({ image = "" }: Container, path: string): FieldError[] {
+  return image === image.trim()
+    ? []
+    : [invalid(`${path}.image`, image, "must not have leading or trailing whitespace")];
 }
 
 function validatePorts(container: Container, path: string): FieldError[] {
   const names = new Set<string>();
   return (container.ports ?? []).flatMap((port, index) => {
     const at = `${path}[${index}]`;
-    const errors = wellFormed(`${at}.name`, port.name, checkPortName);
+    const errors: FieldError[] = [];
     if (port.name) {
-      if (names.has(port.name)) errors.push(duplicate(`${at}.name`, port.name));
+      const complaints = checkPortName(port.name);
+      errors.push(...complaints.map((why) => invalid(`${at}.name`, port.name, why)));
+      if (complaints.length === 0 && names.has(port.name)) errors.push(duplicate(`${at}.name`, port.name));
       names.add(port.name);
     }
+    const { containerPort } = port;
     errors.push(
-      ...(port.containerPort
-        ? portNumber(`${at}.containerPort`, port.containerPort)
-        : [required(`${at}.containerPort`)]),
+      ...(containerPort ? portNumber(`${at}.containerPort`, containerPort) : [required(`${at}.containerPort`)]),
     );
     if (port.hostPort) errors.push(...portNumber(`${at}.hostPort`, port.hostPort));
     return [...errors, ...requiredOneOf(`${at}.protocol`, port.protocol, ["SCTP", "TCP", "UDP"])];
   });
 }
 
-/** In the node's network a port of a container is one of the node. */
-function validateNodePorts(container: Container, path: string): FieldError[] {
-  return (container.ports ?? []).flatMap((port, index) =>
-    port.hostPort === port.containerPort || port.hostPort === undefined
-      ? []
-      : [invalid(`${path}[${index}].hostPort`, port.hostPort, "must match `containerPort` when `hostNetwork` is true")],
+/** In the node's network a port of a container is one of the node; a template may leave that to its pods. */
+export function validateNodePorts({ spec, isPod }: PodContext, path: string): FieldError[] {
+  if (!spec.hostNetwork) return [];
+  return (spec.containers ?? []).flatMap((container, ci) =>
+    (container.ports ?? []).flatMap(({ hostPort = 0, containerPort }, pi) => {
+      if (hostPort === containerPort || (hostPort === 0 && !isPod)) return [];
+      const at = `${path}.containers[${ci}].ports[${pi}].hostPort`;
+      return [invalid(at, hostPort, "must match `containerPort` when `hostNetwork` is true")];
+    }),
   );
 }
 
@@ -139,7 +161,7 @@ function validateHostPorts(containers: readonly Container[], path: string): Fiel
   return containers.flatMap((container, ci) =>
     (container.ports ?? []).flatMap((port, pi) => {
       if (!port.hostPort) return [];
-      const key = `${port.protocol}/${port.hostIP || "0.0.0.0"}/${port.hostPort}`;
+      const key = `${port.protocol}/${port.hostIP ?? ""}/${port.hostPort}`;
       if (taken.has(key)) return [duplicate(`${path}[${ci}].ports[${pi}].hostPort`, key)];
       taken.add(key);
       return [];
@@ -147,64 +169,15 @@ function validateHostPorts(containers: readonly Container[], path: string): Fiel
   );
 }
 
-function validateMounts(container: Container, spec: PodSpec, path: string): FieldError[] {
-  const volumes = new Set((spec.volumes ?? []).map((volume) => volume.name));
-  const paths = new Set<string>();
-  const errors: FieldError[] = [];
-  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-    const at = `${path}.volumeMounts[${index}]`;
-    if (!mount.name) errors.push(required(`${at}.name`));
-    else if (!volumes.has(mount.name)) errors.push(notFound(`${at}.name`, mount.name));
-    if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
-    if (paths.has(mount.mountPath)) errors.push(invalid(`${at}.mountPath`, mount.mountPath, "must be unique"));
-    paths.add(mount.mountPath);
-    errors.push(...wellFormed(`${at}.subPath`, mount.subPath, checkDescendingPath));
-    errors.push(...wellFormed(`${at}.subPathExpr`, mount.subPathExpr, checkDescendingPath));
-    if (mount.subPath && mount.subPathExpr) {
-      errors.push(invalid(`${at}.subPathExpr`, mount.subPathExpr, "subPathExpr and subPath are mutually exclusive"));
+function validateResizePolicy(container: Container, podRestart: string | undefined, path: string): FieldError[] {
+  const names = (container.resizePolicy ?? []).map((policy) => policy.resourceName);
+  return (container.resizePolicy ?? []).flatMap(({ resourceName, restartPolicy }, index) => {
+    const errors = names.indexOf(resourceName) < index ? [duplicate(`${path}[${index}]`, resourceName)] : [];
+    errors.push(...requiredOneOf(path, resourceName, ["cpu", "memory"]));
+    errors.push(...requiredOneOf(path, restartPolicy, ["NotRequired", "RestartContainer"]));
+    if (podRestart === "Never" && restartPolicy !== "NotRequired") {
+      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
     }
-    const propagations = ["Bidirectional", "HostToContainer", "None"];
-    errors.push(...oneOf(`${at}.mountPropagation`, mount.mountPropagation, propagations));
-    if (mount.mountPropagation === "Bidirectional" && !container.securityContext?.privileged) {
-      errors.push(
-        forbidden(
-          `${at}.mountPropagation`,
-          "Bidirectional mount propagation is available only to privileged containers",
-        ),
-      );
-    }
-  }
-  return [...errors, ...validateDevices(container, spec, paths, `${path}.volumeDevices`)];
-}
-
-function validateDevices(container: Container, spec: PodSpec, mounts: Set<string>, path: string): FieldError[] {
-  const claims = (spec.volumes ?? []).filter((volume) => volume.persistentVolumeClaim || volume.ephemeral);
-  const paths = new Set<string>();
-  return (container.volumeDevices ?? []).flatMap((device, index) => {
-    const at = `${path}[${index}]`;
-    const errors: FieldError[] = [];
-    if (!device.name) errors.push(required(`${at}.name`));
-    else if (!claims.some((volume) => volume.name === device.name)) errors.push(notFound(`${at}.name`, device.name));
-    if (!device.devicePath) errors.push(required(`${at}.devicePath`));
-    if (paths.has(device.devicePath)) errors.push(invalid(`${at}.devicePath`, device.devicePath, "must be unique"));
-    if (mounts.has(device.devicePath))
-      errors.push(invalid(`${at}.devicePath`, device.devicePath, "must not already exist in volumeMounts"));
-    paths.add(device.devicePath);
     return errors;
   });
-}
-
-function validateClaims(container: Container, spec: PodSpec, path: string): FieldError[] {
-  const known = new Set((spec.resourceClaims ?? []).map((claim) => claim.name));
-  return (container.resources?.claims ?? []).flatMap((claim, index) => {
-    if (!claim.name) return [required(`${path}[${index}].name`)];
-    return known.has(claim.name) ? [] : [notFound(`${path}[${index}].name`, claim.name)];
-  });
-}
-
-function validateResizePolicy(container: Container, path: string): FieldError[] {
-  return (container.resizePolicy ?? []).flatMap((policy, index) => [
-    ...oneOf(`${path}[${index}].resourceName`, policy.resourceName, ["cpu", "memory"]),
-    ...requiredOneOf(`${path}[${index}].restartPolicy`, policy.restartPolicy, ["NotRequired", "RestartContainer"]),
-  ]);
 }

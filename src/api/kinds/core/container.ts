@@ -11,7 +11,8 @@ import { SecurityContext } from "./security-context.ts";
 import { VolumeDevice } from "./volume-device.ts";
 import { VolumeMount } from "./volume-mount.ts";
 
-export const Container = model("io.k8s.api.core.v1.Container", {
+/** What every container of a pod may say; ephemeral ones say a little more, and may say less of it. */
+export const containerFields = {
   args: optional(atomicList(string)),
   command: optional(atomicList(string)),
   env: optional(mapList(EnvVar, ["name"], { mergeKey: "name", strategy: "merge" })),
@@ -39,5 +40,7 @@ export const Container = model("io.k8s.api.core.v1.Container", {
   volumeDevices: optional(mapList(VolumeDevice, ["devicePath"], { mergeKey: "devicePath", strategy: "merge" })),
   volumeMounts: optional(mapList(VolumeMount, ["mountPath"], { mergeKey: "mountPath", strategy: "merge" })),
   workingDir: optional(string),
-});
+};
+
+export const Container = model("io.k8s.api.core.v1.Container", containerFields);
 export type Container = InferInput<typeof Container>;

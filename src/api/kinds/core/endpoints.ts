@@ -3,7 +3,7 @@ import { atomicList, type InferInput, int32, model, optional, string, struct } f
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { endpointsCell } from "./endpoints-cell.ts";
-import { validateEndpoints } from "./endpoints-validation.ts";
+import { endpointsWarnings, validateEndpoints } from "./endpoints-validation.ts";
 import { ObjectReference } from "./object-reference.ts";
 
 export const EndpointAddress = model(
@@ -65,6 +65,7 @@ export const Endpoints = defineKind({
   ],
   generation: "never",
   validate: validateEndpoints,
+  warnings: endpointsWarnings,
   deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
 });
 export type Endpoints = InferInput<typeof EndpointsSchema>;

@@ -3,9 +3,11 @@ import { checkQualifiedName } from "../../names.ts";
 import { compareQuantity, tryQuantity, ZERO } from "../../quantity.ts";
 import type { InferOutput } from "../../schema.ts";
 import type { LimitRangeItem, LimitRangeSchema } from "./limit-range.ts";
-import { validateAmount } from "./resource-validation.ts";
+import { mayOvercommit, validateContainerResourceName, validateResourceName } from "./resource-validation.ts";
 
 type LimitRange = InferOutput<typeof LimitRangeSchema>;
+
+const NANO = 1_000_000_000n;
 
 /** For containers a bound is also the default: the most that is allowed as limit, and what is limited or the least as request. */
 export function defaultLimits({ spec }: LimitRange): void {
@@ -21,55 +23,114 @@ export function defaultLimits({ spec }: LimitRange): void {
   }
 }
 
-const FIELDS = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] as const;
+const TYPES = ["Pod", "Container", "PersistentVolumeClaim"];
 
 export function validateLimitRange({ spec }: LimitRange): FieldError[] {
-  const types = new Set<string>();
-  return (spec.limits ?? []).flatMap((item, index) => {
-    const at = `spec.limits[${index}]`;
-    const errors = checkQualifiedName(item.type).map((why) => invalid(`${at}.type`, item.type, why));
-    if (types.has(item.type)) errors.push(duplicate(`${at}.type`, item.type));
-    types.add(item.type);
-    return [...errors, ...validateItem(item, at)];
+  const limits = spec.limits ?? [];
+  const types = limits.map(({ type }) => type);
+  return limits.flatMap((item, i) => {
+    const at = `spec.limits[${i}]`;
+    return [
+      ...validateType(item.type, `${at}.type`),
+      ...(types.indexOf(item.type) < i ? [duplicate(`${at}.type`, item.type)] : []),
+      ...validateItem(item, at),
+    ];
   });
 }
 
+function validateType(type: string, path: string): FieldError[] {
+  const errors = checkQualifiedName(type).map((why) => invalid(path, type, why));
+  if (errors.length > 0 || type.includes("/") || TYPES.includes(type)) return errors;
+  return [invalid(path, type, "must be a standard limit type or fully qualified")];
+}
+
 function validateItem(item: LimitRangeItem, at: string): FieldError[] {
-  const errors = FIELDS.flatMap((field) =>
-    Object.entries(item[field] ?? {}).flatMap(([name, value]) =>
-      validateAmount(name, value, `${at}.${field}[${name}]`),
-    ),
-  );
-  if (item.type === "Pod") {
-    for (const field of ["default", "defaultRequest"] as const) {
-      if (Object.keys(item[field] ?? {}).length > 0)
-        errors.push(forbidden(`${at}.${field}`, "may not be specified when `type` is 'Pod'"));
+  const check = item.type === "Pod" || item.type === "Container" ? validateContainerResourceName : validateResourceName;
+  const names = (field: keyof LimitRangeItem): FieldError[] =>
+    Object.keys(item[field] ?? {}).flatMap((name) => check(name, `${at}.${field}[${name}]`));
+  const errors = [...names("max"), ...names("min")];
+  for (const field of ["default", "defaultRequest"] as const) {
+    if (item.type !== "Pod") errors.push(...names(field));
+    else if (Object.keys(item[field] ?? {}).length > 0) {
+      errors.push(forbidden(`${at}.${field}`, "may not be specified when `type` is 'Pod'"));
     }
   }
   if (item.type === "PersistentVolumeClaim" && !item.min?.["storage"] && !item.max?.["storage"]) {
-    errors.push(
-      required(`${at}.limits`, "either minimum or maximum storage value is required, but neither was provided"),
-    );
+    const why = "either minimum or maximum storage value is required, but neither was provided";
+    errors.push(required(`${at}.limits`, why));
   }
-  const names = new Set(FIELDS.flatMap((field) => Object.keys(item[field] ?? {})));
-  return [...errors, ...[...names].flatMap((name) => validateOrder(item, name, at))];
+  const all = new Set(BOUNDS.flatMap((field) => Object.keys(item[field] ?? {})));
+  return [
+    ...errors,
+    ...names("maxLimitRequestRatio"),
+    ...[...all].flatMap((name) => [...validateOrder(item, name, at), ...validateRatio(item, name, at)]),
+  ];
 }
+
+const BOUNDS = ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] as const;
+type Bound = (typeof BOUNDS)[number];
+
+/** What may not be above what: where that is reported, with the value of which of the two, and how they are called there. */
+const ORDER: readonly { low: Bound; high: Bound; at: Bound; shown: Bound; called: readonly [string, string] }[] = [
+  { low: "min", high: "max", at: "min", shown: "min", called: ["min", "max"] },
+  {
+    low: "min",
+    high: "defaultRequest",
+    at: "defaultRequest",
+    shown: "defaultRequest",
+    called: ["min", "default request"],
+  },
+  {
+    low: "defaultRequest",
+    high: "max",
+    at: "defaultRequest",
+    shown: "defaultRequest",
+    called: ["default request", "max"],
+  },
+  {
+    low: "defaultRequest",
+    high: "default",
+    at: "defaultRequest",
+    shown: "defaultRequest",
+    called: ["default request", "default limit"],
+  },
+  { low: "min", high: "default", at: "default", shown: "min", called: ["min", "default"] },
+  { low: "default", high: "max", at: "default", shown: "max", called: ["default", "max"] },
+];
+
+const amountOf = (text: string) => tryQuantity(text) ?? ZERO;
 
 /** The least is at most the default request, which is at most the default limit, which is at most the most. */
 function validateOrder(item: LimitRangeItem, name: string, at: string): FieldError[] {
-  const of = (field: (typeof FIELDS)[number]) => item[field]?.[name];
-  const above = (a: string | undefined, b: string | undefined) =>
-    a !== undefined && b !== undefined && compareQuantity(tryQuantity(a) ?? ZERO, tryQuantity(b) ?? ZERO) > 0;
-  const [min, max, limit, request] = [of("min"), of("max"), of("default"), of("defaultRequest")];
+  return ORDER.flatMap((rule) => {
+    const [low, high] = [item[rule.low]?.[name], item[rule.high]?.[name]];
+    if (low === undefined || high === undefined || compareQuantity(amountOf(low), amountOf(high)) <= 0) return [];
+    const why = `${rule.called[0]} value ${low} is greater than ${rule.called[1]} value ${high}`;
+    return [invalid(`${at}.${rule.at}[${name}]`, item[rule.shown]?.[name], why)];
+  });
+}
+
+const PRECISION = 1_000_000n;
+
+function validateRatio(item: LimitRangeItem, name: string, at: string): FieldError[] {
+  const value = (bound: Bound): bigint | undefined => {
+    const text = item[bound]?.[name];
+    return text === undefined ? undefined : amountOf(text).nanos;
+  };
+  const [ratio, min, max] = [value("maxLimitRequestRatio"), value("min"), value("max")];
   const errors: FieldError[] = [];
-  const complain = (field: string, value: string | undefined, other: string | undefined, why: string) =>
-    errors.push(invalid(`${at}.${field}[${name}]`, value, `${why} value ${other}`));
-  if (above(min, max)) complain("min", min, max, "min value is greater than max");
-  if (above(min, request)) complain("defaultRequest", request, min, "min value is greater than default request");
-  if (above(request, max)) complain("defaultRequest", request, max, "default request is greater than max");
-  if (above(request, limit))
-    complain("defaultRequest", request, limit, "default request is greater than default limit");
-  if (above(min, limit)) complain("default", limit, min, "min value is greater than default");
-  if (above(limit, max)) complain("default", limit, max, "default value is greater than max");
-  return errors;
+  if (ratio !== undefined) {
+    const text = item.maxLimitRequestRatio?.[name];
+    const path = `${at}.maxLimitRequestRatio[${name}]`;
+    if (ratio < NANO) errors.push(invalid(path, text, `ratio ${text} is less than 1`));
+    if (min !== undefined && max !== undefined && min > 0n && ratio * min > max * NANO) {
+      const limit = Number((max * PRECISION) / min) / Number(PRECISION);
+      errors.push(invalid(path, text, `ratio ${text} is greater than max/min = ${limit.toFixed(6)}`));
+    }
+  }
+  const [limit, request] = [item.default?.[name], item.defaultRequest?.[name]];
+  if (limit === undefined || request === undefined || mayOvercommit(name)) return errors;
+  if (compareQuantity(amountOf(limit), amountOf(request)) === 0) return errors;
+  const why = `default value ${limit} must equal to defaultRequest value ${request} in ${name}`;
+  return [...errors, invalid(`${at}.defaultRequest[${name}]`, request, why)];
 }

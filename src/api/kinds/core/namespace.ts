@@ -2,7 +2,7 @@ import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, mapList, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { defaultNamespace, prepareNamespace, validateNamespaceStatus } from "./namespace-life.ts";
+import { defaultNamespace, prepareNamespace, validateFinalizers, validateNamespaceStatus } from "./namespace-life.ts";
 
 export const NamespaceSpec = model("io.k8s.api.core.v1.NamespaceSpec", {
   finalizers: optional(atomicList(string)),
@@ -57,6 +57,7 @@ export const Namespace = defineKind({
   generation: "never",
   defaults: defaultNamespace,
   prepare: prepareNamespace,
-  parts: { status: { validate: validateNamespaceStatus } },
+  validate: (namespace, old) => (old === undefined ? validateFinalizers(namespace) : []),
+  parts: { status: { validate: validateNamespaceStatus }, finalize: { validate: validateFinalizers } },
 });
 export type Namespace = InferInput<typeof NamespaceSchema>;

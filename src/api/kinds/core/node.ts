@@ -18,7 +18,8 @@ import {
 } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { nodeColumns } from "./node-columns.ts";
-import { validateNode } from "./node-validation.ts";
+import { syncPodCidrs, validateNode, validateNodeUpdate } from "./node-validation.ts";
+import { nodeWarnings } from "./node-warnings.ts";
 
 export const AttachedVolume = model("io.k8s.api.core.v1.AttachedVolume", {
   devicePath: string,
@@ -174,6 +175,9 @@ export const Node = defineKind({
   columns: nodeColumns,
   selectable: [{ field: "spec.unschedulable", value: (node) => String(node.spec.unschedulable ?? false) }],
   generation: "never",
+  defaults: syncPodCidrs,
   validate: validateNode,
+  warnings: nodeWarnings,
+  parts: { status: { validate: validateNodeUpdate } },
 });
 export type Node = InferInput<typeof NodeSchema>;

@@ -15,8 +15,10 @@ import {
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { accessModesCell } from "./access-modes-cell.ts";
+import { syncDataSources } from "./persistent-volume-claim-sources.ts";
 import { PersistentVolumeClaimSpec } from "./persistent-volume-claim-spec.ts";
-import { validateClaimSpec, validateClaimUpdate } from "./persistent-volume-claim-validation.ts";
+import { CLASS_ANNOTATION, validateClaim, validateClaimStatus } from "./persistent-volume-claim-validation.ts";
+import { claimSpecWarnings } from "./volume-warnings.ts";
 
 export const ModifyVolumeStatus = model("io.k8s.api.core.v1.ModifyVolumeStatus", {
   status: string,
@@ -115,10 +117,15 @@ export const PersistentVolumeClaim = defineKind({
   generation: "never",
   prepare: (claim, old) => {
     if (old === undefined) claim.status = { phase: "Pending" };
+    syncDataSources(claim.spec, old?.spec);
   },
-  validate: (claim, old) => [
-    ...validateClaimSpec(claim.spec, "spec"),
-    ...(old === undefined ? [] : validateClaimUpdate(claim.spec, old)),
+  validate: validateClaim,
+  parts: { status: { validate: validateClaimStatus } },
+  warnings: ({ metadata, spec }) => [
+    ...(metadata.annotations?.[CLASS_ANNOTATION] === undefined
+      ? []
+      : [`metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`]),
+    ...claimSpecWarnings(spec, "spec"),
   ],
 });
 export type PersistentVolumeClaim = InferInput<typeof PersistentVolumeClaimSchema>;

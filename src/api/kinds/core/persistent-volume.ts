@@ -4,6 +4,7 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { persistentVolumeColumns } from "./persistent-volume-columns.ts";
 import { PersistentVolumeSpec } from "./persistent-volume-spec.ts";
 import { validatePersistentVolume } from "./persistent-volume-validation.ts";
+import { persistentVolumeWarnings } from "./persistent-volume-warnings.ts";
 
 export const PersistentVolumeStatus = model("io.k8s.api.core.v1.PersistentVolumeStatus", {
   lastPhaseTransitionTime: optional(time),
@@ -38,5 +39,6 @@ export const PersistentVolume = defineKind({
     }
   },
   validate: validatePersistentVolume,
+  warnings: persistentVolumeWarnings,
 });
 export type PersistentVolume = InferInput<typeof PersistentVolumeSchema>;

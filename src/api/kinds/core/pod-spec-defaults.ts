@@ -19,6 +19,13 @@ export function allContainers(spec: PodSpec): Container[] {
   return [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
 }
 
+/** Every container of a pod with its place below `path`: the init containers first, then the regular ones, then the ephemeral ones. */
+export function containersWithPaths(spec: PodSpec, path: string): (readonly [Container, string])[] {
+  return (["initContainers", "containers", "ephemeralContainers"] as const).flatMap((list) =>
+    (spec[list] ?? []).map((container, index) => [container, `${path}.${list}[${index}]`] as const),
+  );
+}
+
 /** The policy of an image without one: what may move is always pulled, what is named by tag or digest only when it is absent. */
 export function pullPolicyOf(image: string): "Always" | "IfNotPresent" {
   if (image.includes("@")) return "IfNotPresent";

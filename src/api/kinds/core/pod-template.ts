@@ -1,11 +1,14 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { labelsCell, nameColumn } from "../meta/columns.ts";
+import { same } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { dropDisabledPodFields } from "./pod-dropped-fields.ts";
 import { defaultPodSpec } from "./pod-spec-defaults.ts";
 import { templateColumns } from "./pod-template-columns.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
 import { validatePodTemplate } from "./pod-template-validation.ts";
+import { templateWarnings } from "./pod-warnings.ts";
 
 export const PodTemplateSchema = model("io.k8s.api.core.v1.PodTemplate", {
   apiVersion: optional(string),
@@ -33,6 +36,8 @@ export const PodTemplate = defineKind({
   ],
   generation: "spec",
   defaults: ({ template }) => defaultPodSpec(template.spec ?? { containers: [] }),
+  prepare: ({ template }, old) => dropDisabledPodFields(template.spec, old?.template.spec),
   validate: ({ template }) => validatePodTemplate(template, "template"),
+  warnings: ({ template }, old) => (same(template, old?.template) ? [] : templateWarnings(template, "template")),
 });
 export type PodTemplate = InferInput<typeof PodTemplateSchema>;

@@ -20,8 +20,12 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { podColumns } from "./pod-columns.ts";
 import { defaultPod } from "./pod-defaults.ts";
 import { gracePeriodOf, preparePod } from "./pod-life.ts";
+import { validateEphemeralContainers, validatePodResize } from "./pod-resize-validation.ts";
 import { PodSpec } from "./pod-spec.ts";
-import { validatePodCreate, validatePodStatus, validatePodUpdate } from "./pod-validation.ts";
+import { preparePodStatus, validatePodStatus } from "./pod-status-validation.ts";
+import { validatePodUpdate } from "./pod-update-validation.ts";
+import { validatePodCreate } from "./pod-validation.ts";
+import { podWarnings } from "./pod-warnings.ts";
 import { ResourceRequirements } from "./resource-requirements.ts";
 
 export const ContainerExtendedResourceRequest = model("io.k8s.api.core.v1.ContainerExtendedResourceRequest", {
@@ -233,7 +237,12 @@ export const Pod = defineKind({
   defaults: (pod) => defaultPod(pod.spec),
   prepare: preparePod,
   validate: (pod, old) => (old === undefined ? validatePodCreate(pod) : validatePodUpdate(pod, old)),
-  parts: { status: { validate: validatePodStatus } },
+  parts: {
+    status: { prepare: preparePodStatus, validate: validatePodStatus },
+    resize: { validate: validatePodResize },
+    ephemeralcontainers: { validate: validateEphemeralContainers },
+  },
+  warnings: podWarnings,
   generation: "spec",
   gracePeriod: (pod) => gracePeriodOf(pod),
 });

@@ -19,10 +19,11 @@ export function validateProbe(probe: Probe | undefined, path: string, kind: "rea
     errors.push(...nonNegative(`${path}.${field}`, probe[field]));
   }
   const grace = probe.terminationGracePeriodSeconds;
+  if (grace !== undefined && grace <= 0) {
+    errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
+  }
   if (kind === "readiness" && grace !== undefined) {
     errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must not be set for readinessProbes"));
-  } else if (grace !== undefined && grace <= 0) {
-    errors.push(invalid(`${path}.terminationGracePeriodSeconds`, grace, "must be greater than 0"));
   }
   if (kind === "once" && (probe.successThreshold ?? 1) !== 1) {
     errors.push(invalid(`${path}.successThreshold`, probe.successThreshold, "must be 1"));
@@ -30,31 +31,40 @@ export function validateProbe(probe: Probe | undefined, path: string, kind: "rea
   return errors;
 }
 
-/** Hooks of a container's life. */
-export function validateLifecycle(lifecycle: Lifecycle | undefined, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (lifecycle?.postStart) errors.push(...validateHandler(lifecycle.postStart, `${path}.postStart`));
-  if (lifecycle?.preStop) errors.push(...validateHandler(lifecycle.preStop, `${path}.preStop`));
-  return errors;
+/** Hooks of a container's life, of which none may sleep longer than `grace`, the seconds that the pod has for its end. */
+export function validateLifecycle(
+  lifecycle: Lifecycle | undefined,
+  path: string,
+  grace: number | undefined,
+): FieldError[] {
+  return (["postStart", "preStop"] as const).flatMap((hook) => {
+    const handler = lifecycle?.[hook];
+    return handler === undefined ? [] : validateHandler(handler, `${path}.${hook}`, grace);
+  });
 }
 
 const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const;
 
+type Handler = Partial<Probe & LifecycleHandler>;
+
 /** What a probe or hook does: exactly one thing. */
-function validateHandler(handler: Partial<Probe & LifecycleHandler>, path: string): FieldError[] {
+function validateHandler(handler: Handler, path: string, grace?: number): FieldError[] {
   const given = HANDLERS.filter((name) => handler[name] !== undefined);
   if (given.length === 0) return [required(path, "must specify a handler type")];
   return given.flatMap((name, index) => {
-    const at = `${path}.${name}`;
-    return index > 0 ? [forbidden(at, "may not specify more than 1 handler type")] : validateAction(handler, name, at);
+    if (index > 0) return [forbidden(`${path}.${name}`, "may not specify more than 1 handler type")];
+    return name === "sleep" ? validateSleep(handler, `${path}.sleep`, grace) : validateAction(handler, name, path);
   });
 }
 
-function validateAction(
-  handler: Partial<Probe & LifecycleHandler>,
-  name: (typeof HANDLERS)[number],
-  at: string,
-): FieldError[] {
+function validateSleep({ sleep }: Handler, path: string, grace: number | undefined): FieldError[] {
+  const seconds = sleep?.seconds ?? 0;
+  if (grace === undefined || (seconds >= 0 && seconds <= grace)) return [];
+  return [invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`)];
+}
+
+function validateAction(handler: Handler, name: "exec" | "httpGet" | "tcpSocket" | "grpc", path: string): FieldError[] {
+  const at = `${path}.${name}`;
   switch (name) {
     case "exec":
       return (handler.exec?.command ?? []).length === 0 ? [required(`${at}.command`)] : [];
@@ -64,10 +74,6 @@ function validateAction(
       return validatePortOrName(handler.tcpSocket?.port, `${at}.port`);
     case "grpc":
       return inRange(`${at}.port`, handler.grpc?.port ?? 0, [1, 65535]);
-    case "sleep":
-      return (handler.sleep?.seconds ?? 0) < 0
-        ? [invalid(at, handler.sleep?.seconds, "must be greater than or equal to 0")]
-        : [];
   }
 }
 

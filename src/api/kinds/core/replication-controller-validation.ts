@@ -4,11 +4,10 @@ import { validateSelectedTemplate } from "./pod-template-validation.ts";
 import type { ReplicationControllerSpec } from "./replication-controller.ts";
 
 export function validateReplicationController(spec: ReplicationControllerSpec): FieldError[] {
-  const errors = [
-    ...nonNegative("spec.minReadySeconds", spec.minReadySeconds),
-    ...nonNegative("spec.replicas", spec.replicas),
-  ];
+  const errors = nonNegative("spec.minReadySeconds", spec.minReadySeconds);
   if (Object.keys(spec.selector ?? {}).length === 0) errors.push(required("spec.selector"));
+  errors.push(...nonNegative("spec.replicas", spec.replicas));
   if (spec.template === undefined) return [...errors, required("spec.template")];
-  return [...errors, ...validateSelectedTemplate(spec.template, { matchLabels: spec.selector ?? {} }, "spec.template")];
+  const place = { path: "spec.template", kind: "ReplicationController" };
+  return [...errors, ...validateSelectedTemplate(spec.template, { matchLabels: spec.selector ?? {} }, place)];
 }

@@ -13,8 +13,10 @@ import {
   time,
 } from "../../schema.ts";
 import { validateReplicaCounts } from "../apps/replica-counts.ts";
+import { podNameWarnings, workloadWarnings } from "../apps/workload-warnings.ts";
 import { ageColumn, labelsCell, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { dropDisabledPodFields } from "./pod-dropped-fields.ts";
 import { defaultPodSpec } from "./pod-spec-defaults.ts";
 import { templateColumns } from "./pod-template-columns.ts";
 import { PodTemplateSpec } from "./pod-template-spec.ts";
@@ -110,6 +112,8 @@ export const ReplicationController = defineKind({
     metadata.labels ??= { ...labels };
   },
   validate: ({ spec }) => validateReplicationController(spec),
-  parts: { status: { validate: ({ status }) => validateReplicaCounts(status, "status") } },
+  prepare: ({ spec }, old) => dropDisabledPodFields(spec.template?.spec, old?.spec.template?.spec),
+  warnings: ({ metadata, spec }, old) => [...podNameWarnings(metadata.name, old), ...workloadWarnings(spec, old?.spec)],
+  parts: { status: { validate: ({ status }, old) => validateReplicaCounts(status, old.status) } },
 });
 export type ReplicationController = InferInput<typeof ReplicationControllerSchema>;

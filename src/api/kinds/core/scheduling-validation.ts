@@ -1,12 +1,13 @@
 /** Where a pod may run: selectors of nodes, affinity, tolerations, spreading, gates. */
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
-import { checkLabelValue, checkQualifiedName } from "../../names.ts";
-import { inRange, oneOf, requiredOneOf, requiredText, wellFormed } from "../meta/field-checks.ts";
+import { checkLabel, checkLabelValue, checkQualifiedName, checkSubdomain } from "../../names.ts";
+import { oneOf, requiredOneOf, requiredText, wellFormed } from "../meta/field-checks.ts";
+import { labelKeySyntax, selectedTwice, validateLabelKeys } from "../meta/label-keys-validation.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import type { Affinity, PodAffinity, PodAffinityTerm } from "./affinity.ts";
 import type { NodeSelector } from "./node-selector.ts";
 import type { NodeSelectorRequirement, NodeSelectorTerm } from "./node-selector-term.ts";
-import type { PodSpec } from "./pod-spec.ts";
+import type { PodSpec, TopologySpreadConstraint } from "./pod-spec.ts";
 import type { Toleration } from "./toleration.ts";
 
 export function validateScheduling(spec: PodSpec, path: string): FieldError[] {
@@ -27,12 +28,15 @@ function validateAffinity(affinity: Affinity | undefined, path: string): FieldEr
   }
   for (const [i, term] of (node?.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
     const at = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
-    errors.push(...inRange(`${at}.weight`, term.weight, [1, 100]));
-    errors.push(...validateNodeSelectorTerm(term.preference, `${at}.preference`));
+    errors.push(...validateWeight(term.weight, `${at}.weight`));
+    errors.push(...validateNodeSelectorTerm(term.preference, `${at}.preference`, "any"));
   }
   errors.push(...validatePodAffinity(affinity?.podAffinity, `${path}.podAffinity`));
   return [...errors, ...validatePodAffinity(affinity?.podAntiAffinity, `${path}.podAntiAffinity`)];
 }
+
+const validateWeight = (weight: number, path: string): FieldError[] =>
+  weight >= 1 && weight <= 100 ? [] : [invalid(path, weight, "must be in the range 1-100")];
 
 export function validateNodeSelector(selector: NodeSelector, path: string): FieldError[] {
   const terms = selector.nodeSelectorTerms ?? [];
@@ -40,11 +44,18 @@ export function validateNodeSelector(selector: NodeSelector, path: string): Fiel
   return terms.flatMap((term, i) => validateNodeSelectorTerm(term, `${path}.nodeSelectorTerms[${i}]`));
 }
 
-function validateNodeSelectorTerm(term: NodeSelectorTerm, path: string): FieldError[] {
+/** `values` says whether only those are let through that a label can have. */
+function validateNodeSelectorTerm(term: NodeSelectorTerm, path: string, values: "labels" | "any" = "labels") {
   return [
-    ...(term.matchExpressions ?? []).flatMap((requirement, i) =>
-      validateNodeRequirement(requirement, `${path}.matchExpressions[${i}]`),
-    ),
+    ...(term.matchExpressions ?? []).flatMap((requirement, i) => {
+      const at = `${path}.matchExpressions[${i}]`;
+      const errors = validateNodeRequirement(requirement, at);
+      if (values === "any") return errors;
+      const texts = (requirement.values ?? []).flatMap((value, j) =>
+        wellFormed(`${at}.values[${j}]`, value, checkLabelValue),
+      );
+      return [...errors, ...texts];
+    }),
     ...(term.matchFields ?? []).flatMap((requirement, i) =>
       validateNodeField(requirement, `${path}.matchFields[${i}]`),
     ),
@@ -74,8 +85,11 @@ function validateNodeField({ key, operator, values = [] }: NodeSelectorRequireme
       required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
     );
   }
-  if (key !== "metadata.name") errors.push(invalid(`${path}.key`, key, "not a valid field selector key"));
-  return errors;
+  if (key !== "metadata.name") return [...errors, invalid(`${path}.key`, key, "not a valid field selector key")];
+  return [
+    ...errors,
+    ...values.flatMap((value, i) => checkSubdomain(value).map((why) => invalid(`${path}.values[${i}]`, value, why))),
+  ];
 }
 
 function validatePodAffinity(affinity: PodAffinity | undefined, path: string): FieldError[] {
@@ -86,7 +100,7 @@ function validatePodAffinity(affinity: PodAffinity | undefined, path: string): F
     ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).flatMap((term, i) => {
       const at = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${i}]`;
       return [
-        ...inRange(`${at}.weight`, term.weight, [1, 100]),
+        ...validateWeight(term.weight, `${at}.weight`),
         ...validatePodTerm(term.podAffinityTerm, `${at}.podAffinityTerm`),
       ];
     }),
@@ -98,13 +112,16 @@ function validatePodTerm(term: PodAffinityTerm, path: string): FieldError[] {
   return [
     ...validateLabelSelector(term.labelSelector, `${path}.labelSelector`),
     ...validateLabelSelector(term.namespaceSelector, `${path}.namespaceSelector`),
-    ...(topologyKey
-      ? checkQualifiedName(topologyKey).map((why) => invalid(`${path}.topologyKey`, topologyKey, why))
-      : [required(`${path}.topologyKey`, "can not be empty")]),
+    ...(term.namespaces ?? []).flatMap((name) =>
+      checkLabel(name).map((why) => invalid(`${path}.namespace`, name, why)),
+    ),
+    ...validateLabelKeys(term, path),
+    ...requiredText(`${path}.topologyKey`, topologyKey, "can not be empty"),
+    ...checkQualifiedName(topologyKey).map((why) => invalid(`${path}.topologyKey`, topologyKey, why)),
   ];
 }
 
-const EFFECTS = ["NoExecute", "NoSchedule", "PreferNoSchedule"];
+const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 export function validateTolerations(tolerations: readonly Toleration[] | undefined, path: string): FieldError[] {
   return (tolerations ?? []).flatMap((toleration, index) => validateToleration(toleration, `${path}[${index}]`));
@@ -128,7 +145,8 @@ function validateToleration(toleration: Toleration, path: string): FieldError[] 
   if (operator === "Exists") {
     if (value) errors.push(invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'"));
   } else if (operator === undefined || operator === "" || operator === "Equal") {
-    errors.push(...wellFormed(`${path}.operator`, value, checkLabelValue));
+    const complaints = value ? checkLabelValue(value) : [];
+    if (complaints.length > 0) errors.push(invalid(`${path}.operator`, value, complaints.join(";")));
   } else {
     errors.push(notSupported(`${path}.operator`, operator, ["Equal", "Exists"]));
   }
@@ -136,42 +154,58 @@ function validateToleration(toleration: Toleration, path: string): FieldError[] 
 }
 
 function validateSpreading(spec: PodSpec, path: string): FieldError[] {
-  const seen = new Set<string>();
-  return (spec.topologySpreadConstraints ?? []).flatMap((constraint, index) => {
+  const constraints = spec.topologySpreadConstraints ?? [];
+  return constraints.flatMap((constraint, index) => {
     const at = `${path}[${index}]`;
-    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable } = constraint;
+    const { maxSkew, topologyKey, whenUnsatisfiable } = constraint;
     const errors: FieldError[] = [];
     if (maxSkew <= 0) errors.push(invalid(`${at}.maxSkew`, maxSkew, "must be greater than zero"));
     errors.push(...requiredText(`${at}.topologyKey`, topologyKey, "can not be empty"));
     errors.push(...oneOf(`${at}.whenUnsatisfiable`, whenUnsatisfiable, ["DoNotSchedule", "ScheduleAnyway"]));
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(pair)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
-    if (minDomains !== undefined && minDomains <= 0) {
-      errors.push(invalid(`${at}.minDomains`, minDomains, "must be greater than zero"));
-    } else if (minDomains !== undefined && whenUnsatisfiable !== "DoNotSchedule") {
-      errors.push(
-        invalid(`${at}.minDomains`, minDomains, "can only use minDomains if whenUnsatisfiable=DoNotSchedule"),
-      );
-    }
-    errors.push(...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ["Honor", "Ignore"]));
-    errors.push(...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ["Honor", "Ignore"]));
-    return [...errors, ...validateLabelSelector(constraint.labelSelector, `${at}.labelSelector`)];
+    const again = constraints
+      .slice(index + 1)
+      .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
+    const pair = "{topologyKey, whenUnsatisfiable}";
+    if (again) errors.push(duplicate(`${at}.${pair}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
+    return [
+      ...errors,
+      ...validateMinDomains(constraint, `${at}.minDomains`),
+      ...oneOf(`${at}.nodeAffinityPolicy`, constraint.nodeAffinityPolicy, ["Honor", "Ignore"]),
+      ...oneOf(`${at}.nodeTaintsPolicy`, constraint.nodeTaintsPolicy, ["Honor", "Ignore"]),
+      ...validateSpreadKeys(constraint, `${at}.matchLabelKeys`),
+      ...validateLabelSelector(constraint.labelSelector, `${at}.labelSelector`),
+    ];
   });
+}
+
+function validateMinDomains({ minDomains, whenUnsatisfiable }: TopologySpreadConstraint, path: string): FieldError[] {
+  if (minDomains === undefined) return [];
+  const errors = minDomains <= 0 ? [invalid(path, minDomains, "must be greater than zero")] : [];
+  if (whenUnsatisfiable === "DoNotSchedule") return errors;
+  const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`;
+  return [...errors, invalid(path, minDomains, why)];
+}
+
+/** Keys whose values a pod brings itself. Those that the server has merged into the selector stand there as expressions already. */
+function validateSpreadKeys({ matchLabelKeys = [], labelSelector }: TopologySpreadConstraint, path: string) {
+  if (matchLabelKeys.length === 0) return [];
+  if (labelSelector === undefined) return [forbidden(path, "must not be specified when labelSelector is not set")];
+  return [...labelKeySyntax(matchLabelKeys, path), ...selectedTwice(matchLabelKeys, labelSelector, path)];
 }
 
 function validateGates(spec: PodSpec, path: string): FieldError[] {
   const gates = (spec.schedulingGates ?? []).map((gate) => gate.name);
   return [
-    ...gates.flatMap((name, i) =>
-      checkQualifiedName(name).map((why) => invalid(`${path}.schedulingGates[${i}]`, name, why)),
-    ),
-    ...gates.flatMap((name, i) => (gates.indexOf(name) < i ? [duplicate(`${path}.schedulingGates[${i}]`, name)] : [])),
     ...(spec.readinessGates ?? []).flatMap(({ conditionType }, i) =>
       checkQualifiedName(conditionType).map((why) =>
         invalid(`${path}.readinessGates[${i}].conditionType`, conditionType, why),
       ),
     ),
+    ...gates.flatMap((name, i) => {
+      const at = `${path}.schedulingGates[${i}]`;
+      const errors = checkQualifiedName(name).map((why) => invalid(at, name, why));
+      return gates.indexOf(name) < i ? [...errors, duplicate(at, name)] : errors;
+    }),
   ];
 }
 

@@ -5,6 +5,8 @@ import { ObjectMeta } from "../meta/object-meta.ts";
 import { LocalObjectReference } from "./local-object-reference.ts";
 import { ObjectReference } from "./object-reference.ts";
 
+const MOUNTABLE = "kubernetes.io/enforce-mountable-secrets";
+
 export const ServiceAccountSchema = model("io.k8s.api.core.v1.ServiceAccount", {
   apiVersion: optional(string),
   automountServiceAccountToken: optional(boolean),
@@ -25,5 +27,11 @@ export const ServiceAccount = defineKind({
   schema: ServiceAccountSchema,
   columns: [nameColumn, ageColumn],
   generation: "never",
+  warnings: ({ metadata }) =>
+    metadata.annotations?.[MOUNTABLE] === undefined
+      ? []
+      : [
+          `metadata.annotations[${MOUNTABLE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+        ],
 });
 export type ServiceAccount = InferInput<typeof ServiceAccountSchema>;

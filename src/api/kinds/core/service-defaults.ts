@@ -20,3 +20,20 @@ export function defaultService(spec: ServiceSpec): void {
   if (hasNodePorts || spec.type === "ClusterIP") spec.internalTrafficPolicy ??= "Cluster";
   if (spec.type === "LoadBalancer") spec.allocateLoadBalancerNodePorts ??= true;
 }
+
+/** Who changes only one of the two fields for the first address means both. */
+export function syncAddresses(spec: ServiceSpec, old: ServiceSpec | undefined): void {
+  const { clusterIP = "", clusterIPs = [] } = spec;
+  if (old === undefined) {
+    if (clusterIP !== "" && clusterIPs.length === 0) spec.clusterIPs = [clusterIP];
+    if (clusterIP === "" && clusterIPs[0] !== undefined) spec.clusterIP = clusterIPs[0];
+    return;
+  }
+  const listChanged = clusterIPs.join() !== (old.clusterIPs ?? []).join();
+  if (clusterIP !== (old.clusterIP ?? "")) {
+    if (clusterIP === "" && !listChanged) delete spec.clusterIPs;
+    else if (clusterIP !== "" && !listChanged) spec.clusterIPs = [clusterIP, ...clusterIPs.slice(1)];
+  } else if (listChanged && clusterIPs.length === 0) {
+    delete spec.clusterIP;
+  }
+}

@@ -15,9 +15,11 @@ import {
 import { Condition } from "../meta/condition.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { serviceColumns } from "./service-columns.ts";
-import { defaultService } from "./service-defaults.ts";
+import { defaultService, syncAddresses } from "./service-defaults.ts";
+import { validateServiceStatus } from "./service-external-validation.ts";
 import { dropFieldsOfOldType } from "./service-type-change.ts";
 import { validateService } from "./service-validation.ts";
+import { serviceWarnings } from "./service-warnings.ts";
 
 export const ClientIPConfig = model("io.k8s.api.core.v1.ClientIPConfig", {
   timeoutSeconds: optional(int32),
@@ -112,12 +114,19 @@ export const Service = defineKind({
     { field: "spec.clusterIP", value: (service) => service.spec.clusterIP ?? "" },
     { field: "spec.type", value: (service) => service.spec.type },
   ],
-  names: "label1035",
+  names: "label",
   generation: "never",
-  defaults: ({ spec }) => defaultService(spec),
+  defaults: ({ spec, status }) => {
+    defaultService(spec);
+    if (spec.type !== "LoadBalancer") return;
+    for (const entry of status.loadBalancer.ingress ?? []) if (entry.ip) entry.ipMode ??= "VIP";
+  },
   prepare: ({ spec }, old) => {
+    syncAddresses(spec, old?.spec);
     if (old !== undefined) dropFieldsOfOldType(spec, old.spec);
   },
   validate: validateService,
+  warnings: serviceWarnings,
+  parts: { status: { validate: validateServiceStatus } },
 });
 export type Service = InferInput<typeof ServiceSchema>;

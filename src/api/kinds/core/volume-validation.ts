@@ -1,25 +1,40 @@
-import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
-import { checkLabel } from "../../names.ts";
+import { duplicate, type FieldError, forbidden, invalid, required, tooLong } from "../../field-error.ts";
+import { checkLabel, checkSubdomain } from "../../names.ts";
 import { tryQuantity, ZERO } from "../../quantity.ts";
-import { inRange, oneOf, requiredName, requiredText } from "../meta/field-checks.ts";
-import { checkDescendingPath } from "../meta/text-checks.ts";
-import { validateResourceFieldRef, validateVolumeFieldRef } from "./env-validation.ts";
-import { validateClaimSpec } from "./persistent-volume-claim-validation.ts";
-import type { DownwardAPIVolumeFile, KeyToPath, Volume, VolumeProjection } from "./volume.ts";
+import { requiredName, requiredOneOf, requiredText, wellFormed } from "../meta/field-checks.ts";
+import { checkDescendingPath, checkDriverName } from "../meta/text-checks.ts";
+import { validateClaimTemplate } from "./persistent-volume-claim-validation.ts";
+import type { PodContext } from "./pod-context.ts";
+import { validateDownwardFile, validateKeys, validateMode, validateProjections } from "./projection-validation.ts";
+import type { Volume } from "./volume.ts";
+import { LONG_ISCSI_NAME, validateIscsi, validateOneSource, validateSharedSource } from "./volume-source-validation.ts";
 
-/** Permission bits of a file. */
-const MODES = [0, 0o777] as const;
+export interface CheckedVolumes {
+  readonly errors: FieldError[];
+  /** Those that nothing is wrong with: only they can be mounted. */
+  readonly volumes: ReadonlyMap<string, Volume>;
+}
 
 /** The volumes of a pod: each of one name and one source. */
-export function validateVolumes(volumes: readonly Volume[] | undefined, path: string): FieldError[] {
-  const names = new Set<string>();
-  return (volumes ?? []).flatMap((volume, index) => {
+export function validateVolumes(pod: PodContext, path: string): CheckedVolumes {
+  const all = pod.spec.volumes ?? [];
+  const created = new Set(all.flatMap(({ name, ephemeral }) => (ephemeral ? `${pod.podName}-${name}` : [])));
+  const volumes = new Map<string, Volume>();
+  const errors: FieldError[] = [];
+  for (const [index, volume] of all.entries()) {
     const at = `${path}[${index}]`;
-    const errors = requiredName(`${at}.name`, volume.name, checkLabel);
-    if (volume.name && names.has(volume.name)) errors.push(duplicate(`${at}.name`, volume.name));
-    names.add(volume.name);
-    return [...errors, ...validateOneSource(volume, at, validateSource)];
-  });
+    const { name } = volume;
+    const wrong = [...validateSource(volume, pod, at), ...requiredName(`${at}.name`, name, checkLabel)];
+    if (volumes.has(name)) wrong.push(duplicate(`${at}.name`, name));
+    if (wrong.length === 0) volumes.set(name, volume);
+    errors.push(...wrong);
+    const claim = volume.persistentVolumeClaim?.claimName;
+    if (pod.podName && claim !== undefined && created.has(claim)) {
+      const why = "must not reference a PVC that gets created for an ephemeral volume";
+      errors.push(invalid(`${at}.persistentVolumeClaim.claimName`, claim, why));
+    }
+  }
+  return { errors, volumes };
 }
 
 /** Sources in the order in which Kubernetes looks at them: all but the first are too many. */
@@ -54,160 +69,85 @@ const SOURCES = [
   "csi",
   "ephemeral",
   "image",
-  "local",
-] as const;
-
-/** Complaints about the source of a volume, where exactly one has to be there. */
-export function validateOneSource<V extends object>(
-  volume: V,
-  path: string,
-  validate: (volume: V, source: string, path: string) => FieldError[],
-): FieldError[] {
-  const given = SOURCES.filter((name) => (volume as Record<string, unknown>)[name] !== undefined);
-  if (given.length === 0) return [required(path, "must specify a volume type")];
-  return given.flatMap((name, index) =>
-    index > 0
-      ? [forbidden(`${path}.${name}`, "may not specify more than 1 volume type")]
-      : validate(volume, name, `${path}.${name}`),
-  );
-}
-
-function validateSource(volume: Volume, source: string, path: string): FieldError[] {
-  switch (source) {
-    case "emptyDir":
-      return (tryQuantity(volume.emptyDir?.sizeLimit ?? "0") ?? ZERO).nanos < 0n
-        ? [forbidden(`${path}.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
-        : [];
-    case "hostPath":
-      return validateHostPath(volume.hostPath, path);
-    case "nfs":
-      return validateNfs(volume.nfs, path);
-    case "secret":
-      return [...requiredText(`${path}.secretName`, volume.secret?.secretName), ...validateItems(volume.secret, path)];
-    case "configMap":
-      return [...requiredText(`${path}.name`, volume.configMap?.name), ...validateItems(volume.configMap, path)];
-    case "persistentVolumeClaim":
-      return requiredText(`${path}.claimName`, volume.persistentVolumeClaim?.claimName);
-    case "downwardAPI":
-      return [
-        ...inRange(`${path}.defaultMode`, volume.downwardAPI?.defaultMode, MODES),
-        ...(volume.downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, path)),
-      ];
-    case "projected":
-      return [
-        ...inRange(`${path}.defaultMode`, volume.projected?.defaultMode, MODES),
-        ...validateProjections(volume.projected?.sources ?? [], path),
-      ];
-    case "csi":
-      return requiredText(`${path}.driver`, volume.csi?.driver);
-    case "ephemeral":
-      return validateEphemeral(volume, path);
-    default:
-      return [];
-  }
-}
-
-const HOST_PATH_TYPES = [
-  "",
-  "BlockDevice",
-  "CharDevice",
-  "Directory",
-  "DirectoryOrCreate",
-  "File",
-  "FileOrCreate",
-  "Socket",
 ];
 
-export function validateHostPath(source: Volume["hostPath"], path: string): FieldError[] {
-  if (!source?.path) return [required(`${path}.path`)];
-  const errors = source.path.split("/").includes("..")
-    ? [invalid(`${path}.path`, source.path, "must not contain '..'")]
-    : [];
-  return [...errors, ...oneOf(`${path}.type`, source.type, HOST_PATH_TYPES)];
-}
-
-export function validateNfs(source: Volume["nfs"], path: string): FieldError[] {
-  const errors = [...requiredText(`${path}.server`, source?.server), ...requiredText(`${path}.path`, source?.path)];
-  if (source?.path && !source.path.startsWith("/"))
-    errors.push(invalid(`${path}.path`, source.path, "must be an absolute path"));
-  return errors;
-}
-
-function validateItems(
-  source: { defaultMode?: number | undefined; items?: KeyToPath[] | undefined } | undefined,
-  path: string,
-) {
-  return [
-    ...inRange(`${path}.defaultMode`, source?.defaultMode, MODES),
-    ...validateKeys(source?.items, `${path}.items`),
-  ];
-}
-
-function validateKeys(items: readonly KeyToPath[] | undefined, path: string): FieldError[] {
-  return (items ?? []).flatMap((item, index) => [
-    ...requiredText(`${path}[${index}].key`, item.key),
-    ...validateFilePath(item.path, `${path}[${index}].path`),
-    ...inRange(`${path}[${index}].mode`, item.mode, MODES),
+/** A volume's source at the volume's own path. */
+function validateSource(volume: Volume, pod: PodContext, path: string): FieldError[] {
+  const errors = validateOneSource(volume, { order: SOURCES, path }, (source, at) => [
+    ...validateSharedSource(volume, source, at),
+    ...(POD_ONLY[source]?.(volume, at, pod) ?? []),
   ]);
-}
-
-function validateFilePath(file: string | undefined, path: string): FieldError[] {
-  if (!file) return [required(path)];
-  const errors = checkDescendingPath(file).map((why) => invalid(path, file, why));
-  if (file.startsWith("..") && !file.startsWith("../")) errors.push(invalid(path, file, "must not start with '..'"));
+  const { name, iscsi, ephemeral } = volume;
+  if (iscsi?.initiatorName !== undefined && `${name}:${iscsi.targetPortal}`.length > 64) {
+    errors.push(invalid(`${path}.name`, name, LONG_ISCSI_NAME));
+  }
+  if (ephemeral !== undefined && pod.podName && name) {
+    const claim = `${pod.podName}-${name}`;
+    errors.push(...checkSubdomain(claim).map((why) => invalid(`${path}.name`, name, `PVC name "${claim}": ${why}`)));
+  }
   return errors;
 }
 
-function validateDownwardFile(file: DownwardAPIVolumeFile, path: string): FieldError[] {
-  const errors = validateFilePath(file.path, `${path}.path`);
-  if (file.fieldRef && file.resourceFieldRef) {
-    errors.push(invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
-  } else if (file.fieldRef) errors.push(...validateVolumeFieldRef(file.fieldRef, `${path}.fieldRef`));
-  else if (file.resourceFieldRef)
-    errors.push(...validateResourceFieldRef(file.resourceFieldRef, `${path}.resourceFieldRef`, true));
-  else errors.push(required(path, "one of fieldRef and resourceFieldRef is required"));
-  return [...errors, ...inRange(`${path}.mode`, file.mode, MODES)];
+type Check = (volume: Volume, path: string, pod: PodContext) => FieldError[];
+
+const POD_ONLY: Readonly<Record<string, Check>> = {
+  emptyDir: ({ emptyDir }, path) =>
+    (tryQuantity(emptyDir?.sizeLimit ?? "0") ?? ZERO).nanos < 0n
+      ? [forbidden(`${path}.sizeLimit`, "SizeLimit field must be a valid resource quantity")]
+      : [],
+  // The volumes' driver is gone, but a pod may still name one that nothing mounts.
+  gitRepo: ({ gitRepo }, path) => [
+    ...requiredText(`${path}.repository`, gitRepo?.repository),
+    ...wellFormed(`${path}.directory`, gitRepo?.directory, checkDescendingPath),
+  ],
+  secret: ({ secret }, path) => [
+    ...requiredText(`${path}.secretName`, secret?.secretName),
+    ...validateMode(secret?.defaultMode, `${path}.defaultMode`),
+    ...validateKeys(secret?.items, `${path}.items`),
+  ],
+  configMap: ({ configMap }, path) => [
+    ...requiredText(`${path}.name`, configMap?.name),
+    ...validateMode(configMap?.defaultMode, `${path}.defaultMode`),
+    ...validateKeys(configMap?.items, `${path}.items`),
+  ],
+  persistentVolumeClaim: ({ persistentVolumeClaim: claim }, path) =>
+    requiredText(`${path}.claimName`, claim?.claimName),
+  iscsi: ({ iscsi }, path) => validateIscsi(iscsi, path, "must be valid format starting with iqn, eui, or naa"),
+  downwardAPI: ({ downwardAPI }, path) => [
+    ...validateMode(downwardAPI?.defaultMode, `${path}.defaultMode`),
+    ...(downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, path)),
+  ],
+  projected: ({ projected }, path) => [
+    ...validateMode(projected?.defaultMode, `${path}.defaultMode`),
+    ...validateProjections(projected?.sources ?? [], path),
+  ],
+  csi: ({ csi }, path) => [...validateDriverName(csi?.driver, `${path}.driver`), ...validatePublishSecret(csi, path)],
+  ephemeral: ({ ephemeral }, path) =>
+    ephemeral?.volumeClaimTemplate === undefined
+      ? [required(`${path}.volumeClaimTemplate`)]
+      : validateClaimTemplate(ephemeral.volumeClaimTemplate, `${path}.volumeClaimTemplate`),
+  image: ({ image }, path, { isPod }) => [
+    ...(isPod ? requiredText(`${path}.reference`, image?.reference) : []),
+    ...requiredOneOf(`${path}.pullPolicy`, image?.pullPolicy, ["Always", "IfNotPresent", "Never"]),
+  ],
+};
+
+function validatePublishSecret(csi: Volume["csi"], path: string): FieldError[] {
+  if (csi?.nodePublishSecretRef === undefined) return [];
+  const name = csi.nodePublishSecretRef.name ?? "";
+  if (name === "") return [required(`${path}.nodePublishSecretRef.name`)];
+  return checkSubdomain(name).map((why) => invalid(`${path}.name`, name, why));
 }
 
-function validateProjections(sources: readonly VolumeProjection[], path: string): FieldError[] {
-  return sources.flatMap((source, index) => {
-    const at = `${path}.sources[${index}]`;
-    const given = Object.entries(source).filter(([, value]) => value !== undefined);
-    if (given.length === 0) return [required(at, "must specify a projection type")];
-    if (given.length > 1)
-      return given.slice(1).map(([name]) => forbidden(`${at}.${name}`, "may not specify more than 1 volume type"));
-    return validateProjection(source, at);
-  });
-}
+/** Bytes of a driver's name. */
+const MAX_DRIVER = 63;
 
-function validateProjection(source: VolumeProjection, path: string): FieldError[] {
-  for (const field of ["secret", "configMap"] as const) {
-    const projected = source[field];
-    if (projected) {
-      return [
-        ...requiredText(`${path}.${field}.name`, projected.name),
-        ...validateKeys(projected.items, `${path}.${field}.items`),
-      ];
-    }
-  }
-  const token = source.serviceAccountToken;
-  if (token) {
-    const at = `${path}.serviceAccountToken`;
-    const seconds = token.expirationSeconds ?? 3600;
-    const errors = token.path
-      ? checkDescendingPath(token.path).map((why) => invalid(`${at}.path`, token.path, why))
-      : [required(`${at}.path`)];
-    if (seconds < 600)
-      errors.push(invalid(`${at}.expirationSeconds`, seconds, "may not specify a duration less than 10 minutes"));
-    if (seconds > 2 ** 32)
-      errors.push(invalid(`${at}.expirationSeconds`, seconds, "may not specify a duration larger than 2^32 seconds"));
-    return errors;
-  }
-  return (source.downwardAPI?.items ?? []).flatMap((file) => validateDownwardFile(file, `${path}.downwardAPI`));
-}
-
-function validateEphemeral(volume: Volume, path: string): FieldError[] {
-  const template = volume.ephemeral?.volumeClaimTemplate;
-  if (template === undefined) return [required(`${path}.volumeClaimTemplate`)];
-  return validateClaimSpec(template.spec, `${path}.volumeClaimTemplate.spec`);
+/** The name of a CSI driver: there, not too long, and a subdomain in either case. */
+export function validateDriverName(name: string | undefined, path: string): FieldError[] {
+  const text = name ?? "";
+  return [
+    ...(text === "" ? [required(path)] : []),
+    ...(text.length > MAX_DRIVER ? [tooLong(path, MAX_DRIVER)] : []),
+    ...checkDriverName(text).map((why) => invalid(path, text, why)),
+  ];
 }

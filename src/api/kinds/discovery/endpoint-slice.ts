@@ -15,7 +15,7 @@ import {
 import { ObjectReference } from "../core/object-reference.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { endpointSliceColumns } from "./endpoint-slice-columns.ts";
-import { validateEndpointSlice } from "./endpoint-slice-validation.ts";
+import { endpointSliceWarnings, validateEndpointSlice } from "./endpoint-slice-validation.ts";
 
 export const EndpointConditions = model("io.k8s.api.discovery.v1.EndpointConditions", {
   ready: optional(boolean),
@@ -83,5 +83,6 @@ export const EndpointSlice = defineKind({
   columns: endpointSliceColumns,
   generation: "spec and labels",
   validate: validateEndpointSlice,
+  warnings: endpointSliceWarnings,
 });
 export type EndpointSlice = InferInput<typeof EndpointSliceSchema>;

@@ -14,8 +14,9 @@ import {
   time,
 } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { inRange, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateFlowSchema } from "./flow-schema-validation.ts";
+import { validateFlowConditions } from "./priority-level-validation.ts";
 
 export const FlowDistinguisherMethod = model("io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod", {
   type: string,
@@ -156,9 +157,10 @@ export const FlowSchema = defineKind({
     },
   ],
   generation: "spec",
-  validate: ({ spec }) => [
-    ...inRange("spec.matchingPrecedence", spec.matchingPrecedence, [1, 10000]),
-    ...requiredText("spec.priorityLevelConfiguration.name", spec.priorityLevelConfiguration.name),
+  validate: ({ metadata, spec, status }) => [
+    ...validateFlowSchema(spec, metadata.name ?? ""),
+    ...validateFlowConditions(status.conditions),
   ],
+  parts: { status: { validate: ({ status }) => validateFlowConditions(status.conditions) } },
 });
 export type FlowSchema = InferInput<typeof FlowSchemaSchema>;

@@ -1,6 +1,7 @@
 /** Checks of single fields that validations of many kinds share. Each gives the complaints, none when the value is right. */
 import { isIP } from "node:net";
-import { type FieldError, invalid, notSupported, required } from "../../field-error.ts";
+import { addressNumber } from "../../address.ts";
+import { duplicate, type FieldError, invalid, notSupported, required } from "../../field-error.ts";
 
 /** Equal as the API compares: field by field, where a field that is undefined is one that is absent. */
 export const same = (a: unknown, b: unknown): boolean => Bun.deepEquals(a, b);
@@ -52,17 +53,59 @@ export function immutable(field: string, value: unknown, old: unknown): FieldErr
   return same(value, old) ? [] : [invalid(field, value, "field is immutable")];
 }
 
-export function ipAddress(field: string, value: string): FieldError[] {
-  return isIP(value) === 0
-    ? [invalid(field, value, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")]
+const ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+const BLOCK = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+const ZEROS = "must not have leading 0s";
+const MAPPED = "must not be an IPv4-mapped IPv6 address";
+
+/** An address as Go's lenient parser took it before strict validation: numbers of an IPv4 address may start with zeros. */
+const isPadded = (text: string): boolean =>
+  /^\d+(?:\.\d+){3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
+
+const isMapped = (text: string): boolean => isIP(text) === 6 && /^(?:::|(?:0+:){5})ffff:/i.test(text);
+
+/** An address in one of its proper forms; what stands in `known`, an older object's list, is believed. */
+export function ipAddress(field: string, value: string, known: readonly string[] = []): FieldError[] {
+  if (known.includes(value)) return [];
+  if (isIP(value) === 0) return [invalid(field, value, isPadded(value) ? ZEROS : ADDRESS)];
+  return isMapped(value) ? [invalid(field, value, MAPPED)] : [];
+}
+
+/** An address block such as 10.0.0.0/8, named by its first address; what stands in `known` is believed. */
+export function cidr(field: string, value: string, known: readonly string[] = []): FieldError[] {
+  if (known.includes(value)) return [];
+  const [address = "", bits = "", ...rest] = value.split("/");
+  const family = isIP(address);
+  if (rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 6 ? 128 : 32)) {
+    return [invalid(field, value, BLOCK)];
+  }
+  if (family === 0) return [invalid(field, value, isPadded(address) ? ZEROS : BLOCK)];
+  if (/^0\d/.test(bits)) return [invalid(field, value, ZEROS)];
+  if (isMapped(address)) return [invalid(field, value, MAPPED)];
+  return hasHostBits(address, Number(bits))
+    ? [invalid(field, value, "must not have bits set beyond the prefix length")]
     : [];
 }
 
-/** An address block such as 10.0.0.0/8. */
-export function cidr(field: string, value: string): FieldError[] {
-  const [address = "", bits = "", ...rest] = value.split("/");
-  const family = isIP(address);
-  const valid = family !== 0 && rest.length === 0 && /^(?:0|[1-9]\d{0,2})$/.test(bits);
-  if (valid && Number(bits) <= (family === 4 ? 32 : 128)) return [];
-  return [invalid(field, value, "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")];
+/** Whether an address is not the first one of its block. */
+function hasHostBits(address: string, bits: number): boolean {
+  const number = addressNumber(address);
+  const free = BigInt((isIP(address) === 6 ? 128 : 32) - bits);
+  return (number >> free) << free !== number;
+}
+
+/** Addresses of which there may be one for each family: `shown` is the list as the object has it. */
+export function oneFamilyEach<T>(field: string, shown: readonly T[], addresses: readonly string[]): FieldError[] {
+  if (addresses.length < 2) return [];
+  const families = new Set(addresses.map((address) => isIP(address.split("/")[0] ?? "")));
+  const errors =
+    families.size === 2 && addresses.length === 2
+      ? []
+      : [invalid(field, shown, "may specify no more than one IP for each IP family")];
+  return [
+    ...errors,
+    ...addresses.flatMap((address, i) =>
+      addresses.indexOf(address) < i ? [duplicate(`${field}[${i}]`, shown[i])] : [],
+    ),
+  ];
 }

@@ -118,3 +118,19 @@ export const checkIdentifier = pattern({
 
 /** The name of a CSI driver: a subdomain in either case, at most 63 bytes. */
 export const checkDriverName = (text: string): string[] => checkSubdomain(text.toLowerCase());
+
+const PATH_CHARACTERS = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
+
+/** A path below somebody's domain, such as example.com/controller. */
+export function checkDomainPrefixedPath(text: string): string[] {
+  if (text === "") return ["must not be empty"];
+  const slash = text.indexOf("/");
+  if (slash < 1 || slash === text.length - 1) {
+    return ['must be a domain-prefixed path (such as "acme.io/foo")'];
+  }
+  const domain = checkSubdomain(text.slice(0, slash));
+  if (domain.length > 0) return domain;
+  return PATH_CHARACTERS.test(text.slice(slash + 1))
+    ? []
+    : ["Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"];
+}

@@ -1,8 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { immutable, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateIngressClass } from "./ingress-class-validation.ts";
 
 export const IngressClassParametersReference = model("io.k8s.api.networking.v1.IngressClassParametersReference", {
   apiGroup: optional(string),
@@ -53,9 +53,6 @@ export const IngressClass = defineKind({
     ageColumn,
   ],
   generation: "spec",
-  validate: ({ spec }, old) =>
-    old === undefined
-      ? requiredText("spec.controller", spec.controller)
-      : immutable("spec.controller", spec.controller, old.spec.controller),
+  validate: ({ spec }, old) => validateIngressClass(spec, old?.spec),
 });
 export type IngressClass = InferInput<typeof IngressClassSchema>;

@@ -4,7 +4,7 @@ import { TypedLocalObjectReference } from "../core/typed-local-object-reference.
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { addressCell, hostsCell } from "./ingress-cells.ts";
-import { validateIngress } from "./ingress-validation.ts";
+import { ingressWarnings, validateIngress, validateIngressStatus } from "./ingress-validation.ts";
 
 export const ServiceBackendPort = model(
   "io.k8s.api.networking.v1.ServiceBackendPort",
@@ -130,6 +130,8 @@ export const Ingress = defineKind({
     ageColumn,
   ],
   generation: "spec",
-  validate: ({ spec }) => validateIngress(spec),
+  validate: validateIngress,
+  warnings: ingressWarnings,
+  parts: { status: { validate: validateIngressStatus } },
 });
 export type Ingress = InferInput<typeof IngressSchema>;

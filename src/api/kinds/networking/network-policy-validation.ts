@@ -1,51 +1,110 @@
-import { type FieldError, forbidden, invalid, required } from "../../field-error.ts";
+import { isIP } from "node:net";
+import { addressNumber } from "../../address.ts";
+import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { validatePortOrName } from "../core/probe-validation.ts";
+import { blockWarnings } from "../meta/address-warnings.ts";
 import { cidr, oneOf, portNumber } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
-import type { NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./network-policy.ts";
+import type { IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./network-policy.ts";
 
-export function validateNetworkPolicy(spec: NetworkPolicySpec): FieldError[] {
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const TYPES = ["Ingress", "Egress"];
+
+/** The peers of both directions, with where they stand. */
+function peersOf(spec: NetworkPolicySpec): { peer: NetworkPolicyPeer; path: string }[] {
   return [
-    ...validateLabelSelector(spec.podSelector, "spec.podSelector"),
-    ...(spec.ingress ?? []).flatMap((rule, i) => [
-      ...validatePorts(rule.ports, `spec.ingress[${i}].ports`),
-      ...validatePeers(rule.from, `spec.ingress[${i}].from`),
-    ]),
-    ...(spec.egress ?? []).flatMap((rule, i) => [
-      ...validatePorts(rule.ports, `spec.egress[${i}].ports`),
-      ...validatePeers(rule.to, `spec.egress[${i}].to`),
-    ]),
-    ...(spec.policyTypes ?? []).flatMap((type, i) => oneOf(`spec.policyTypes[${i}]`, type, ["Egress", "Ingress"])),
+    ...(spec.ingress ?? []).flatMap(({ from }, i) =>
+      (from ?? []).map((peer, j) => ({ peer, path: `spec.ingress[${i}].from[${j}]` })),
+    ),
+    ...(spec.egress ?? []).flatMap(({ to }, i) =>
+      (to ?? []).map((peer, j) => ({ peer, path: `spec.egress[${i}].to[${j}]` })),
+    ),
   ];
 }
 
-function validatePorts(ports: readonly NetworkPolicyPort[] | undefined, path: string): FieldError[] {
-  return (ports ?? []).flatMap(({ port, endPort, protocol }, i) => {
+export function validateNetworkPolicy(spec: NetworkPolicySpec, old: NetworkPolicySpec | undefined): FieldError[] {
+  const known = peersOf(old ?? {}).flatMap(({ peer: { ipBlock } }) =>
+    ipBlock === undefined ? [] : [ipBlock.cidr, ...(ipBlock.except ?? [])],
+  );
+  const { policyTypes: types = [] } = spec;
+  const errors = [
+    ...validateLabelSelector(spec.podSelector, "spec.podSelector"),
+    ...(spec.ingress ?? []).flatMap(({ ports }, i) => validatePorts(ports, `spec.ingress[${i}].ports`)),
+    ...(spec.egress ?? []).flatMap(({ ports }, i) => validatePorts(ports, `spec.egress[${i}].ports`)),
+    ...peersOf(spec).flatMap(({ peer, path }) => validatePeer(peer, path, known)),
+  ];
+  if (types.length > TYPES.length) {
+    return [...errors, invalid("spec.policyTypes", types, "may not specify more than two policyTypes")];
+  }
+  const wrong = types.flatMap((type, i) =>
+    TYPES.includes(type) ? [] : [notSupported(`spec.policyTypes[${i}]`, type, TYPES)],
+  );
+  return [...errors, ...wrong];
+}
+
+export function networkPolicyWarnings(spec: NetworkPolicySpec): string[] {
+  return peersOf(spec).flatMap(({ peer: { ipBlock }, path }) => [
+    ...blockWarnings(ipBlock?.cidr ?? "", `${path}.ipBlock.cidr`),
+    ...(ipBlock?.except ?? []).flatMap((block, i) => blockWarnings(block, `${path}.ipBlock.except[${i}]`)),
+  ]);
+}
+
+function validatePorts(ports: readonly NetworkPolicyPort[] = [], path: string): FieldError[] {
+  return ports.flatMap(({ port, endPort, protocol }, i) => {
     const at = `${path}[${i}]`;
-    const errors = oneOf(`${at}.protocol`, protocol, ["SCTP", "TCP", "UDP"]);
+    const errors = oneOf(`${at}.protocol`, protocol, PROTOCOLS);
     if (port !== undefined) errors.push(...validatePortOrName(port, `${at}.port`));
     if (endPort === undefined) return errors;
-    if (port === undefined) return [...errors, required(`${at}.port`, "must be specified")];
-    if (typeof port === "string")
-      return [...errors, invalid(`${at}.endPort`, endPort, "may not be specified when `port` is non-numeric")];
-    if (endPort < port)
-      return [...errors, invalid(`${at}.endPort`, endPort, "must be greater than or equal to `port`")];
+    const misplaced = (when: string) =>
+      invalid(`${at}.endPort`, endPort, `may not be specified when \`port\` is ${when}`);
+    if (port === undefined) return [...errors, misplaced("not specified")];
+    if (typeof port === "string") return [...errors, misplaced("non-numeric")];
+    if (endPort < port) errors.push(invalid(`${at}.endPort`, endPort, "must be greater than or equal to `port`"));
     return [...errors, ...portNumber(`${at}.endPort`, endPort)];
   });
 }
 
-function validatePeers(peers: readonly NetworkPolicyPeer[] | undefined, path: string): FieldError[] {
-  return (peers ?? []).flatMap(({ podSelector, namespaceSelector, ipBlock }, i) => {
-    const at = `${path}[${i}]`;
-    const errors = [
-      ...validateLabelSelector(podSelector, `${at}.podSelector`),
-      ...validateLabelSelector(namespaceSelector, `${at}.namespaceSelector`),
-    ];
-    if (!podSelector && !namespaceSelector && !ipBlock) errors.push(required(at, "must specify a peer"));
-    if (ipBlock && (podSelector || namespaceSelector))
-      errors.push(forbidden(at, "may not specify both ipBlock and another peer"));
-    if (ipBlock === undefined) return errors;
-    errors.push(...(ipBlock.cidr ? cidr(`${at}.ipBlock.cidr`, ipBlock.cidr) : [required(`${at}.ipBlock.cidr`)]));
-    return [...errors, ...(ipBlock.except ?? []).flatMap((block, j) => cidr(`${at}.ipBlock.except[${j}]`, block))];
+function validatePeer(peer: NetworkPolicyPeer, at: string, known: readonly string[]): FieldError[] {
+  const { podSelector, namespaceSelector, ipBlock } = peer;
+  const errors = [
+    ...validateLabelSelector(podSelector, `${at}.podSelector`),
+    ...validateLabelSelector(namespaceSelector, `${at}.namespaceSelector`),
+    ...(ipBlock === undefined ? [] : validateBlock(ipBlock, `${at}.ipBlock`, known)),
+  ];
+  if (!podSelector && !namespaceSelector && !ipBlock) return [required(at, "must specify a peer")];
+  if (ipBlock === undefined || (!podSelector && !namespaceSelector)) return errors;
+  return [...errors, forbidden(at, "may not specify both ipBlock and another peer")];
+}
+
+function validateBlock({ cidr: block, except = [] }: IPBlock, path: string, known: readonly string[]): FieldError[] {
+  if (block === "") return [required(`${path}.cidr`)];
+  const errors = cidr(`${path}.cidr`, block, known);
+  const whole = parsed(block);
+  if (whole === undefined) return errors;
+  const wrong = except.flatMap((part, i) => {
+    const at = `${path}.except[${i}]`;
+    const inner = parsed(part);
+    const own = cidr(at, part, known);
+    if (inner === undefined || isInside(inner, whole)) return own;
+    return [...own, invalid(at, part, "must be a strict subset of `cidr`")];
   });
+  return [...errors, ...wrong];
+}
+
+interface Block {
+  readonly family: number;
+  readonly number: bigint;
+  readonly bits: number;
+}
+
+function parsed(text: string): Block | undefined {
+  const [address = "", bits = ""] = text.split("/");
+  const family = isIP(address);
+  return family === 0 || bits === "" ? undefined : { family, number: addressNumber(address), bits: Number(bits) };
+}
+
+function isInside(inner: Block, outer: Block): boolean {
+  if (inner.family !== outer.family || inner.bits <= outer.bits) return false;
+  const free = BigInt((outer.family === 6 ? 128 : 32) - outer.bits);
+  return inner.number >> free === outer.number >> free;
 }

@@ -3,7 +3,7 @@ import { atomicList, type InferInput, int32, intOrString, model, optional, strin
 import { ageColumn, nameColumn, selectorCell } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { validateNetworkPolicy } from "./network-policy-validation.ts";
+import { networkPolicyWarnings, validateNetworkPolicy } from "./network-policy-validation.ts";
 
 export const IPBlock = model("io.k8s.api.networking.v1.IPBlock", {
   cidr: string,
@@ -74,6 +74,7 @@ export const NetworkPolicy = defineKind({
   defaults: ({ spec }) => {
     spec.policyTypes ??= ["Ingress", ...((spec.egress ?? []).length > 0 ? ["Egress"] : [])];
   },
-  validate: ({ spec }) => validateNetworkPolicy(spec),
+  validate: ({ spec }, old) => validateNetworkPolicy(spec, old?.spec),
+  warnings: ({ spec }) => networkPolicyWarnings(spec),
 });
 export type NetworkPolicy = InferInput<typeof NetworkPolicySchema>;

@@ -1,10 +1,9 @@
 import { defineKind } from "../../kind.ts";
-import { checkLabel } from "../../names.ts";
 import { atomicList, type InferInput, map, model, optional, quantity, string, struct } from "../../schema.ts";
 import { Toleration } from "../core/toleration.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { immutable, requiredName } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { runtimeClassWarnings, validateRuntimeClass } from "./runtime-class-validation.ts";
 
 export const Overhead = model("io.k8s.api.node.v1.Overhead", {
   podFixed: optional(map(quantity)),
@@ -44,9 +43,7 @@ export const RuntimeClass = defineKind({
     ageColumn,
   ],
   generation: "never",
-  validate: ({ handler }, old) => [
-    ...requiredName("handler", handler, checkLabel),
-    ...(old === undefined ? [] : immutable("handler", handler, old.handler)),
-  ],
+  validate: validateRuntimeClass,
+  warnings: runtimeClassWarnings,
 });
 export type RuntimeClass = InferInput<typeof RuntimeClassSchema>;

@@ -17,7 +17,7 @@ import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { validateBudget } from "./budget-validation.ts";
+import { validateBudget, validateBudgetStatus } from "./budget-validation.ts";
 
 export const PodDisruptionBudgetSpec = model("io.k8s.api.policy.v1.PodDisruptionBudgetSpec", {
   maxUnavailable: optional(intOrString),
@@ -79,5 +79,6 @@ export const PodDisruptionBudget = defineKind({
   ],
   generation: "spec",
   validate: ({ spec }) => validateBudget(spec),
+  parts: { status: { validate: validateBudgetStatus } },
 });
 export type PodDisruptionBudget = InferInput<typeof PodDisruptionBudgetSchema>;

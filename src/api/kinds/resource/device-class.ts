@@ -1,6 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, model, optional, string, struct } from "../../schema.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateDeviceClass } from "./device-class-validation.ts";
 import { DeviceSelector } from "./device-selector.ts";
 import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
 
@@ -30,6 +32,8 @@ export const DeviceClass = defineKind({
   resource: "deviceclasses",
   scope: "Cluster",
   schema: DeviceClassSchema,
+  columns: [nameColumn, ageColumn],
   generation: "spec",
+  validate: ({ spec }, old) => validateDeviceClass(spec, old?.spec),
 });
 export type DeviceClass = InferInput<typeof DeviceClassSchema>;

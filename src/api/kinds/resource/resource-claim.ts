@@ -4,6 +4,7 @@ import {
   atomicList,
   boolean,
   type InferInput,
+  type InferOutput,
   map,
   mapList,
   model,
@@ -14,11 +15,15 @@ import {
   time,
 } from "../../schema.ts";
 import { NodeSelector } from "../core/node-selector.ts";
+import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { Condition } from "../meta/condition.ts";
+import { immutable } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateClaimStatus } from "./claim-status-validation.ts";
 import { DeviceToleration } from "./device-toleration.ts";
 import { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
 import { ResourceClaimSpec } from "./resource-claim-spec.ts";
+import { defaultClaim, validateClaimSpec } from "./resource-claim-validation.ts";
 
 export const NetworkDeviceData = model("io.k8s.api.resource.v1.NetworkDeviceData", {
   hardwareAddress: optional(string),
@@ -95,6 +100,14 @@ export const ResourceClaimSchema = model("io.k8s.api.resource.v1.ResourceClaim",
   status: struct(ResourceClaimStatus),
 });
 
+function stateCell({ metadata, status }: InferOutput<typeof ResourceClaimSchema>): string {
+  const states = metadata.deletionTimestamp ? ["deleted"] : [];
+  if (status.allocation === undefined) return [...states, ...(states.length === 0 ? ["pending"] : [])].join(",");
+  states.push("allocated");
+  if ((status.reservedFor ?? []).length > 0) states.push("reserved");
+  return states.join(",");
+}
+
 export const ResourceClaim = defineKind({
   group: "resource.k8s.io",
   version: "v1",
@@ -103,6 +116,20 @@ export const ResourceClaim = defineKind({
   scope: "Namespaced",
   subresources: ["status"],
   schema: ResourceClaimSchema,
+  columns: [
+    nameColumn,
+    {
+      name: "State",
+      type: "string",
+      description: "A summary of the current state (allocated, pending, reserved, etc.).",
+      value: stateCell,
+    },
+    ageColumn,
+  ],
   generation: "never",
+  defaults: ({ spec }) => defaultClaim(spec),
+  validate: ({ spec }, old) =>
+    old === undefined ? validateClaimSpec(spec, "spec") : immutable("spec", spec, old.spec),
+  parts: { status: { validate: validateClaimStatus } },
 });
 export type ResourceClaim = InferInput<typeof ResourceClaimSchema>;

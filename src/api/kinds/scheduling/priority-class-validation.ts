@@ -12,6 +12,14 @@ const SYSTEM: Readonly<Record<string, number>> = {
   "system-node-critical": 2_000_001_000,
 };
 
+/** What keeps a class from being one of the system's own. */
+function systemComplaint(name: string, { value, globalDefault = false }: PriorityClass): string | undefined {
+  const wanted = SYSTEM[name];
+  if (wanted === undefined) return `${name} is not a known system priority class`;
+  if (value !== wanted) return `value of ${name} PriorityClass must be ${wanted}`;
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
+}
+
 export function validatePriorityClass(now: PriorityClass, old: PriorityClass | undefined): FieldError[] {
   const errors = oneOf("preemptionPolicy", now.preemptionPolicy, ["Never", "PreemptLowerPriority"]);
   if (old !== undefined) {
@@ -20,10 +28,9 @@ export function validatePriorityClass(now: PriorityClass, old: PriorityClass | u
   }
   const name = now.metadata.name ?? "";
   if (name.startsWith("system-")) {
-    if (SYSTEM[name] !== now.value)
-      errors.push(
-        forbidden("metadata.name", "priority class names with 'system-' prefix are reserved for system use only"),
-      );
+    const reserved = "priority class names with 'system-' prefix are reserved for system use only. error: ";
+    const why = systemComplaint(name, now);
+    if (why !== undefined) errors.push(forbidden("metadata.name", reserved + why));
   } else if (now.value > HIGHEST) {
     errors.push(forbidden("value", `maximum allowed value of a user defined priority is ${HIGHEST}`));
   }

@@ -1,8 +1,8 @@
 import { defineKind } from "../../kind.ts";
 import { atomicList, boolean, type InferInput, int64, model, optional, setList, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { immutable } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateCsiDriver } from "./csi-driver-validation.ts";
 
 export const TokenRequest = model("io.k8s.api.storage.v1.TokenRequest", {
   audience: string,
@@ -83,7 +83,9 @@ export const CSIDriver = defineKind({
   defaults: ({ spec }) => {
     if ((spec.volumeLifecycleModes ?? []).length === 0) spec.volumeLifecycleModes = ["Persistent"];
   },
-  validate: (driver, old) =>
-    old === undefined ? [] : immutable("spec.attachRequired", driver.spec.attachRequired, old.spec.attachRequired),
+  prepare: ({ spec }, old) => {
+    if (old?.spec.preventPodSchedulingIfMissing === undefined) delete spec.preventPodSchedulingIfMissing;
+  },
+  validate: ({ spec }, old) => validateCsiDriver(spec, old?.spec),
 });
 export type CSIDriver = InferInput<typeof CSIDriverSchema>;

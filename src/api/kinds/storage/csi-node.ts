@@ -2,6 +2,7 @@ import { defineKind } from "../../kind.ts";
 import { atomicList, type InferInput, int32, mapList, model, optional, orNull, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateCsiNode } from "./csi-node-validation.ts";
 
 export const VolumeNodeResources = model("io.k8s.api.storage.v1.VolumeNodeResources", {
   count: optional(int32),
@@ -46,5 +47,6 @@ export const CSINode = defineKind({
     ageColumn,
   ],
   generation: "never",
+  validate: ({ spec }, old) => validateCsiNode(spec, old?.spec),
 });
 export type CSINode = InferInput<typeof CSINodeSchema>;

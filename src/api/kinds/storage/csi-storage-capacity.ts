@@ -3,6 +3,7 @@ import { type InferInput, model, optional, quantity, string, struct } from "../.
 import { nameColumn } from "../meta/columns.ts";
 import { LabelSelector } from "../meta/label-selector.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { storageCapacityWarnings, validateStorageCapacity } from "./csi-storage-capacity-validation.ts";
 
 export const CSIStorageCapacitySchema = model("io.k8s.api.storage.v1.CSIStorageCapacity", {
   apiVersion: optional(string),
@@ -37,5 +38,7 @@ export const CSIStorageCapacity = defineKind({
     },
   ],
   generation: "never",
+  validate: validateStorageCapacity,
+  warnings: storageCapacityWarnings,
 });
 export type CSIStorageCapacity = InferInput<typeof CSIStorageCapacitySchema>;

@@ -3,7 +3,7 @@ import { atomicList, boolean, type InferInput, map, model, optional, string, str
 import { TopologySelectorTerm } from "../core/topology-selector-term.ts";
 import { ageColumn } from "../meta/columns.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
-import { validateStorageClass } from "./storage-class-validation.ts";
+import { storageClassWarnings, validateStorageClass } from "./storage-class-validation.ts";
 
 export const StorageClassSchema = model("io.k8s.api.storage.v1.StorageClass", {
   allowVolumeExpansion: optional(boolean),
@@ -68,5 +68,6 @@ export const StorageClass = defineKind({
   ],
   generation: "never",
   validate: validateStorageClass,
+  warnings: storageClassWarnings,
 });
 export type StorageClass = InferInput<typeof StorageClassSchema>;

@@ -2,8 +2,8 @@ import { defineKind } from "../../kind.ts";
 import { boolean, type InferInput, int32, map, model, optional, orNull, string, struct, time } from "../../schema.ts";
 import { PersistentVolumeSpec } from "../core/persistent-volume-spec.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { immutable, requiredText } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateAttachmentStatus, validateVolumeAttachment } from "./volume-attachment-validation.ts";
 
 export const VolumeAttachmentSource = model("io.k8s.api.storage.v1.VolumeAttachmentSource", {
   inlineVolumeSpec: optional(PersistentVolumeSpec),
@@ -81,10 +81,7 @@ export const VolumeAttachment = defineKind({
     ageColumn,
   ],
   generation: "never",
-  validate: ({ spec }, old) => [
-    ...requiredText("spec.attacher", spec.attacher),
-    ...requiredText("spec.nodeName", spec.nodeName),
-    ...(old === undefined ? [] : immutable("spec", spec, old.spec)),
-  ],
+  validate: validateVolumeAttachment,
+  parts: { status: { validate: validateAttachmentStatus } },
 });
 export type VolumeAttachment = InferInput<typeof VolumeAttachmentSchema>;

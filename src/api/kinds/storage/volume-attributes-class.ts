@@ -1,8 +1,10 @@
+import { forbidden, required } from "../../field-error.ts";
 import { defineKind } from "../../kind.ts";
 import { type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { immutable, requiredText } from "../meta/field-checks.ts";
+import { same } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { validateParameters, validateProvisioner } from "./class-parameters.ts";
 
 export const VolumeAttributesClassSchema = model("io.k8s.api.storage.v1.VolumeAttributesClass", {
   apiVersion: optional(string),
@@ -31,14 +33,18 @@ export const VolumeAttributesClass = defineKind({
     ageColumn,
   ],
   generation: "never",
-  validate: ({ driverName, parameters }, old) => [
-    ...requiredText("driverName", driverName),
-    ...(old === undefined
+  validate: ({ driverName, parameters = {} }, old) => [
+    ...(old === undefined || driverName === old.driverName
       ? []
-      : [
-          ...immutable("driverName", driverName, old.driverName),
-          ...immutable("parameters", parameters, old.parameters),
-        ]),
+      : [forbidden("driverName", "updates to driverName are forbidden.")]),
+    ...(old === undefined || same(parameters, old.parameters ?? {})
+      ? []
+      : [forbidden("parameters", "updates to parameters are forbidden.")]),
+    ...validateProvisioner(driverName, "driverName"),
+    ...validateParameters(parameters),
+    ...(Object.keys(parameters).length === 0
+      ? [required("parameters", "must contain at least one key/value pair")]
+      : []),
   ],
 });
 export type VolumeAttributesClass = InferInput<typeof VolumeAttributesClassSchema>;

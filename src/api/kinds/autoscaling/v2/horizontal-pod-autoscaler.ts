@@ -16,7 +16,8 @@ import {
 import { ageColumn, nameColumn } from "../../meta/columns.ts";
 import { LabelSelector } from "../../meta/label-selector.ts";
 import { ObjectMeta } from "../../meta/object-meta.ts";
-import { validateAutoscaler } from "./autoscaler-validation.ts";
+import { defaultBehavior } from "./behavior-validation.ts";
+import { validateAutoscaler, validateAutoscalerStatus } from "./horizontal-pod-autoscaler-validation.ts";
 import { targetsCell } from "./targets-cell.ts";
 
 export const MetricTarget = model("io.k8s.api.autoscaling.v2.MetricTarget", {
@@ -239,11 +240,13 @@ export const HorizontalPodAutoscaler = defineKind({
   ],
   generation: "never",
   defaults: ({ spec }) => {
+    defaultBehavior(spec.behavior);
     if ((spec.metrics ?? []).length > 0) return;
     spec.metrics = [
       { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
     ];
   },
   validate: ({ spec }) => validateAutoscaler(spec),
+  parts: { status: { validate: ({ status }) => validateAutoscalerStatus(status) } },
 });
 export type HorizontalPodAutoscaler = InferInput<typeof HorizontalPodAutoscalerSchema>;
