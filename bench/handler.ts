@@ -6,10 +6,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../src/lib/clock.ts";
+import { setEngine } from "../src/lib/engine.ts";
 import { createLogger } from "../src/lib/log.ts";
 import { type ApiServer, createServer } from "../src/server/server.ts";
 import { openStore } from "../src/store/open.ts";
 import { print, processorSeconds, rate, residentMiB } from "./figure.ts";
+
+setEngine();
 
 const CLIENTS = 32;
 const OBJECTS = 2_000;

@@ -37,7 +37,7 @@ const SUITES: readonly Suite[] = [
   { name: "golden", command: ["bun", "test/golden.ts"], counts: "line", seconds: 240 },
   { name: "aggregation", command: bunTest("test/aggregation"), counts: "junit", seconds: 120 },
   { name: "interleavings", command: bunTest("test/interleavings"), counts: "junit", seconds: 1800 },
-  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 900 : 480 },
+  { name: "clients", command: bunTest("test/clients"), counts: "junit", seconds: LONG ? 1500 : 600 },
   { name: "fuzz", command: ["bun", "test/fuzz/run.ts", "--inputs", "30000"], counts: "line", seconds: 240 },
   {
     name: "fuzz, a million inputs",

@@ -4,6 +4,7 @@ import { defineCommand } from "citty";
 import { ensureKubeDnsService } from "../agent/net/dns/kube-dns.ts";
 import { createClient } from "../client/client.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { setEngine } from "../lib/engine.ts";
 import { createLogger, type Logger } from "../lib/log.ts";
 import { UserError } from "../lib/user-error.ts";
 import { readAdmissionConfiguration } from "../server/admission/admission-configuration.ts";
@@ -43,6 +44,7 @@ const command = defineCommand({
   meta: { name: "server", description: "Run the API server, and with it a whole cluster unless told otherwise" },
   args,
   async run({ args: flags }) {
+    setEngine();
     const began = performance.now();
     const signal = untilAsked();
     const log = createLogger({ level: levelOf(flags["log-level"]) });

@@ -1,6 +1,24 @@
 import { expect, test } from "bun:test";
 import { ValidatingAdmissionPolicy } from "../api/kinds/admissionregistration/validating-admission-policy.ts";
+import { CustomResourceDefinition } from "../api/kinds/apiextensions/custom-resource-definition.ts";
 import { startControlPlane, until } from "./control-plane.suite.ts";
+
+const limits = {
+  metadata: { name: "limits.example.com" },
+  spec: {
+    group: "example.com",
+    scope: "Namespaced",
+    names: { plural: "limits", kind: "Limit" },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object" as const, properties: { most: { type: "integer" as const } } } },
+      },
+    ],
+  },
+};
 
 test("validatingPolicyStatusController notes type errors once for each generation of a policy", async () => {
   await using plane = await startControlPlane({ datastore: "sqlite" });
@@ -23,4 +41,14 @@ test("validatingPolicyStatusController notes type errors once for each generatio
   const fixed = { spec: { validations: [{ expression: "object.spec.replicas > 1" }] } };
   await client.patch(ValidatingAdmissionPolicy, { name: "typed" }, fixed, { type: "merge" });
   expect((await observed(2)).typeChecking?.expressionWarnings).toBeUndefined();
+  await client.create(CustomResourceDefinition, limits);
+  await Bun.sleep(100);
+  const custom = {
+    spec: {
+      paramKind: { apiVersion: "example.com/v1", kind: "Limit" },
+      validations: [{ expression: "object.spec.replicas < params.most && params.least > 1" }],
+    },
+  };
+  await client.patch(ValidatingAdmissionPolicy, { name: "typed" }, custom, { type: "merge" });
+  expect((await observed(3)).typeChecking?.expressionWarnings?.[0]?.warning).toContain("undefined field 'least'");
 });

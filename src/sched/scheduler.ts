@@ -135,7 +135,8 @@ export class Scheduler {
   async #refuse(pod: StoredPod, decision: Extract<Decision, { node: undefined }>): Promise<void> {
     const { cluster, queue } = this.#parts;
     const preemption = planPreemption(pod, cluster, { refusals: decision.refusals, plugins });
-    const advice = preemption === undefined ? ` preemption: ${helpless(decision, cluster.nodes.size)}` : "";
+    const nodes = cluster.nodes.size;
+    const advice = preemption === undefined && nodes > 0 ? ` preemption: ${helpless(decision, nodes)}` : "";
     const message = `${decision.message}${advice}`;
     this.#recorder.record(pod, { type: "Warning", reason: "FailedScheduling", message });
     if (preemption === undefined) this.#nominated.delete(pod.metadata.uid);

@@ -27,6 +27,7 @@ import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
 import { serviceRepair } from "./background/service-repair.ts";
 import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
 import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
 import { CustomResources } from "./custom/custom-resources.ts";
@@ -38,6 +39,7 @@ import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { ConnectionPool } from "./proxy/connection-pool.ts";
 import { QuotaLedger } from "./quota/quota-ledger.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
@@ -107,7 +109,8 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
   const rbac = new Rbac({ registry, resources, feed });
   const apiServices = new ApiServices({ resources, feed });
-  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
+  const connections = parts.use(new ConnectionPool());
+  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority, connections });
   const server: ServerContext = {
     store,
     clock,
@@ -128,6 +131,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     policies: new AdmissionPolicies({ resources, feed }),
     webhooks: new AdmissionWebhooks({ resources, feed, client }),
     apiServices,
+    connections,
     remote,
     remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
     remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),
@@ -148,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const credentials = await servingCertificate(pki, authority, { names, clock });
   const fetch = async (request: Request, as: User = SYSTEM): Promise<Response> => {
     const answer = await handler(request, { trusted: as });
-    return answer instanceof Answer ? answer.toResponse() : answer;
+    return answer instanceof Answer ? answer.toResponse(request.signal) : answer;
   };
   const front = await Front.listen({
     address,
@@ -172,14 +176,12 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
-  await bootstrap({
-    fetch,
-    address: advertised,
-    port: front.port,
-    serviceIP: range.first,
-    serviceRange: range.cidr,
-  });
-  await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  const ownObjects = async (): Promise<void> => {
+    const address = { address: advertised, port: front.port };
+    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
+  };
+  if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
 
   const running = parts.move();
   return {

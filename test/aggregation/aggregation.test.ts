@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "../../src/client/client.ts";
+import { runControllers } from "../../src/ctrl/run-controllers.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/log.ts";
 import { type ApiServer, createServer } from "../../src/server/server.ts";
@@ -65,6 +67,11 @@ describe.skipIf(IP === undefined)("an API server behind the API server", () => {
     ports: [{ name: "https", port: extension.port, protocol: "TCP" }],
     endpoints,
   });
+  const patch = async (spec: Json): Promise<void> => {
+    const headers = { "content-type": "application/merge-patch+json" };
+    const response = await call(`${APIS}/${NAME}`, { method: "PATCH", body: JSON.stringify({ spec }), headers });
+    expect(response.status).toBe(200);
+  };
   const SLICES = "/apis/discovery.k8s.io/v1/namespaces/ext/endpointslices";
 
   beforeAll(async () => {
@@ -223,11 +230,6 @@ describe.skipIf(IP === undefined)("an API server behind the API server", () => {
   });
 
   test("a certificate for another name is not believed, unless nobody asks for one", async () => {
-    const patch = async (spec: Json): Promise<void> => {
-      const headers = { "content-type": "application/merge-patch+json" };
-      const response = await call(`${APIS}/${NAME}`, { method: "PATCH", body: JSON.stringify({ spec }), headers });
-      expect(response.status).toBe(200);
-    };
     await patch({ caBundle: Buffer.from(server.caPem).toString("base64") });
     await becomes("FailedDiscoveryCheck");
     const answer = await call(FLUNDERS);
@@ -239,6 +241,37 @@ describe.skipIf(IP === undefined)("an API server behind the API server", () => {
     await becomes("Passed");
     expect((await call(FLUNDERS)).status).toBe(200);
   });
+
+  test("a namespace is emptied of its objects, and waits while it is silent", async () => {
+    await send("POST", "/api/v1/namespaces", { metadata: { name: "brief" } });
+    await send("POST", `${ROOT}/namespaces/brief/flunders`, { metadata: { name: "one" } });
+    const controllers = new AbortController();
+    const client = createClient({ server: server.url, token: "admin-token", ca: server.caPem });
+    const running = runControllers({ client, signal: controllers.signal, log, clock: systemClock });
+    extension.broken = 500;
+    // A change is looked at at once.
+    await patch({ versionPriority: 16 });
+    await becomes("FailedDiscoveryCheck");
+    await send("DELETE", "/api/v1/namespaces/brief");
+    const brief = async () => {
+      const response = await call("/api/v1/namespaces/brief");
+      return response.status === 404 ? undefined : ((await response.json()) as { status: { conditions?: Json[] } });
+    };
+    const until = async (holds: (found: Awaited<ReturnType<typeof brief>>) => boolean): Promise<void> => {
+      for (const end = Date.now() + 15_000; !holds(await brief()); await Bun.sleep(50))
+        if (Date.now() > end) throw new Error(`the namespace is ${JSON.stringify(await brief())}`);
+    };
+    const failure = (found: Awaited<ReturnType<typeof brief>>): Json | undefined =>
+      found?.status.conditions?.find(({ type }) => type === "NamespaceDeletionDiscoveryFailure");
+    await until((found) => failure(found)?.["status"] === "True");
+    expect(failure(await brief())).toMatchObject({ reason: "DiscoveryFailed" });
+    extension.broken = undefined;
+    await until((found) => found === undefined);
+    const { items } = (await send("GET", `${ROOT}/flunders`)) as { items: { metadata: Json }[] };
+    expect(items.some(({ metadata }) => metadata["namespace"] === "brief")).toBe(false);
+    controllers.abort();
+    await running;
+  }, 40_000);
 
   test("its group goes with its APIService", async () => {
     await send("DELETE", `${APIS}/${NAME}`);

@@ -125,9 +125,9 @@ const OTHERS: readonly Generated[] = [
     expected: { value: 7, description: "low" },
   },
   {
-    command: "quota q --hard=pods=50,requests.cpu=10",
+    command: "quota q --hard=pods=50,services=30",
     path: `${CORE}/resourcequotas/q`,
-    expected: { spec: { hard: { pods: "50", "requests.cpu": "10" } } },
+    expected: { spec: { hard: { pods: "50", services: "30" } } },
   },
   { command: "serviceaccount sa", path: `${CORE}/serviceaccounts/sa`, expected: {} },
 ];
@@ -187,6 +187,11 @@ onStage("kubectl create", (stage) => {
       });
       await client.prints("expose -n made pod r --type=NodePort", "service/r exposed\n");
       await stage().has(`${CORE}/services/r`, { spec: { type: "NodePort", selector: { a: "b" } } });
+      await stage().until("the quota counts what was made", async () => {
+        const quota = await stage().read<{ status?: { used?: { services?: string } } }>(`${CORE}/resourcequotas/q`);
+        return quota?.status?.used?.services === String(SERVICES.length + 2);
+      });
+      await client.prints("describe quota q -n made", /^services\s+7\s+30$/m);
       await client.ok("delete namespace made --timeout=30s");
       await stage().has("/api/v1/namespaces/made", null);
       await client.ok("delete clusterrole/cr clusterrole/cu clusterrolebinding/cb priorityclass/p");

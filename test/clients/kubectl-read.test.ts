@@ -146,6 +146,11 @@ onStage("kubectl reads", (stage) => {
       const widget = (spec: string): string =>
         `apiVersion: example.test/v1\nkind: Widget\nmetadata: {name: w}\nspec: ${spec}\n`;
       await about.prints("apply -f -", "widget.example.test/w created\n", { stdin: widget("{size: 3}") });
+      const open = "{size: 3, note: null, port: http, extra: {any: [1, {thing: true}]}}";
+      await about.prints("apply -f -", "widget.example.test/w configured\n", { stdin: widget(open) });
+      await stage().has("/apis/example.test/v1/namespaces/default/widgets/w", {
+        spec: { port: "http", extra: { any: [1, { thing: true }] } },
+      });
       await about.fails("apply -f -", /unknown field "(spec\.)?sise"/, { stdin: widget("{size: 3, sise: 4}") });
       await about.fails("apply -f -", /Unsupported value: "green"/, { stdin: widget("{size: 3, colour: green}") });
       await about.prints("get wd", /^NAME\s+SIZE\nw\s+3\n$/);

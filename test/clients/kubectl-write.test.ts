@@ -206,6 +206,41 @@ onStage("kubectl writes", (stage) => {
       await client.ok("delete -k .");
       await stage().has(`${MAPS}/pre-base`, null);
     });
+
+    test(`${version}: the last applied state is shown, set and edited`, async () => {
+      const client = kubectl(version);
+      await client.ok("create -f -", { stdin: configMap("one", "a") });
+      const file = stage().write("one.yaml", configMap("one", "a"));
+      await client.prints(`apply set-last-applied --create-annotation=true -f ${file}`, /configmap\/one configured/);
+      const editor = stage().write("editor.sh", '#!/bin/sh\nsed -i "s/key: a/key: b/" "$1"\n');
+      chmodSync(editor, 0o755);
+      await client.prints("apply edit-last-applied configmap/one", "configmap/one edited\n", {
+        env: { EDITOR: editor },
+      });
+      const map = await stage().read(`${MAPS}/one`);
+      expect([map?.["data"], map?.metadata.annotations?.[LAST_APPLIED]?.includes('"key":"b"')]).toEqual([
+        { key: "a" },
+        true,
+      ]);
+    });
+
+    test(`${version}: raw requests, deletion by field, and objects that the client prints itself`, async () => {
+      const client = kubectl(version);
+      const file = stage().write(
+        "raw.json",
+        '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"raw"},"data":{"a":"b"}}',
+      );
+      await client.prints(`create --raw ${MAPS} -f ${file}`, /"name": ?"raw"/);
+      await client.prints(`replace --raw ${MAPS}/raw -f ${file}`, /"name": ?"raw"/);
+      await client.prints("get cm raw --server-print=false", /^NAME\s+AGE\nraw\s+\d+s\n$/);
+      await client.prints(`delete --raw ${MAPS}/raw`, /"status": ?"Success"/);
+      await client.ok("apply -f -", { stdin: `${configMap("one", "a")}---\n${configMap("two", "a")}` });
+      await client.ok("delete cm --field-selector metadata.name=one");
+      await stage().has(`${MAPS}/one`, null);
+      await client.prints("label cm two --list", "of=test\n");
+      await client.ok("delete cm -l of=test --grace-period=0 --force");
+      await client.prints("cluster-info dump --namespaces default -o yaml", /kind: ServiceList/);
+    });
   }
 
   test("1.35: --validate=strict, warn and ignore; --subresource; apply sets", async () => {

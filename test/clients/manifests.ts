@@ -62,6 +62,9 @@ spec:
             properties:
               size: {type: integer, minimum: 0, description: How many of it}
               colour: {type: string, enum: [red, blue]}
+              note: {type: string, nullable: true}
+              extra: {type: object, x-kubernetes-preserve-unknown-fields: true}
+              port: {x-kubernetes-int-or-string: true}
               parts:
                 type: array
                 items: {type: object, properties: {name: {type: string}}}

@@ -90,8 +90,8 @@ export const OBJECTS: Readonly<Record<string, readonly object[]>> = {
       kind: "ResourceQuota",
       metadata: { name: "q" },
       spec: {
-        hard: { "requests.cpu": "1500m", memory: "1Gi", pods: "10", "count/deployments.apps": "3e2", x: "12Ki" },
-        scopes: ["BestEffort"],
+        hard: { "requests.cpu": "1500m", memory: "1Gi", pods: "10", "example.com/x": "12Ki" },
+        scopes: ["NotTerminating"],
       },
     },
   ],
@@ -171,7 +171,7 @@ export const OBJECTS: Readonly<Record<string, readonly object[]>> = {
                     "x-kubernetes-validations": [
                       {
                         rule: "self.n > 0 && self.l.all(x, x.size() < 5)",
-                        messageExpression: "'n is ' + string(self.n)",
+                        messageExpression: "self.n > 9 ? 'n is large' : 'n is wrong'",
                       },
                     ],
                     properties: {

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { KubeObject } from "../../src/api/kind.ts";
 import { encodeProtobuf, PROTOBUF } from "../../src/api/protobuf/envelope.ts";
 import { mutateBytes, mutateText, mutateValue } from "./mutate.ts";
+import { policyInput, policyPreparations } from "./policies.ts";
 import type { Random } from "./random.ts";
 import { EXPRESSIONS, FIELD_SELECTORS, LABEL_SELECTORS, OBJECTS } from "./seeds.ts";
 
@@ -151,6 +152,10 @@ function customResource(random: Random): Request {
 
 /** Each parser that takes input from outside, by the name under which a failure is reported. */
 export const TARGETS: Readonly<Record<string, Target>> = {
+  "what policies read and change": (random) => {
+    const { path, object } = policyInput(random);
+    return write("POST", path, "application/json", JSON.stringify(object));
+  },
   "JSON that is broken": (random) =>
     write("POST", random.pick(PATHS), "application/json", mutateText(random, random.pick(TEXTS), TEXTS)),
   "JSON that says what is wrong": (random) => {
@@ -197,5 +202,6 @@ export function preparations(): Request[] {
     create("/api/v1/namespaces/default/serviceaccounts", JSON.stringify(account)),
     ...PATHS.map((at) => create(at, JSON.stringify(OBJECTS[at]?.[0]))),
     create(path, definition),
+    ...policyPreparations.map(({ path: at, object }) => create(at, JSON.stringify(object))),
   ];
 }

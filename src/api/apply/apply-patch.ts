@@ -4,18 +4,18 @@ import { decode } from "../decode.ts";
 import { badRequestError } from "../errors.ts";
 import type { AnyKind, KubeObject } from "../kind.ts";
 import type { Structural } from "../structural.ts";
-import { compare } from "./compare.ts";
 import { applyConflictError } from "./conflict-error.ts";
-import { difference, EMPTY, equalSets, type FieldSet, isEmpty, union } from "./field-set.ts";
+import { difference, EMPTY, equalSets, type FieldSet, isEmpty } from "./field-set.ts";
 import { ignoredFields, ownable, unownedFields } from "./ignored-fields.ts";
 import { allowedByLastApplied, withLastApplied } from "./last-applied.ts";
 import { type Manager, type Managers, managerId, readManagers } from "./managers.ts";
 import { mergeApplied } from "./merge-applied.ts";
 import { ownedFields } from "./owned-fields.ts";
 import { describePath, isObject, itemsByElement, shapeOf } from "./path-element.ts";
-import { removeAbandoned } from "./remove-abandoned.ts";
+import { pruneAbandoned } from "./prune-abandoned.ts";
 import { setManagedFields, withoutManagedFields } from "./track-managed-fields.ts";
 import { afterChange, afterUpdate, conflictsOf } from "./update-managers.ts";
+import { changesOf, type Versions } from "./versions.ts";
 import { zeroObject } from "./zero-object.ts";
 
 export interface ApplyOptions {
@@ -32,6 +32,8 @@ export interface ApplyOptions {
   readonly subresource: string;
   /** RFC 3339. */
   readonly now: string;
+  /** Absent: all managers are taken to speak the version of `kind`. */
+  readonly versions?: Versions | undefined;
 }
 
 /** Owns, at the first apply to an object that nobody was tracked on, all that is there. */
@@ -43,35 +45,38 @@ const BEFORE_FIRST_APPLY = "before-first-apply";
  * BadRequest when a list of the patch names one item twice.
  */
 export function applyPatch(options: ApplyOptions): { object: KubeObject } {
-  const { schema, kind, patch, manager, subresource, now } = options;
+  const { schema, kind, patch, manager, subresource, now, versions } = options;
+  const { apiVersion } = kind;
   checkDistinctItems(schema, patch);
   const ignored = ignoredFields(kind, subresource);
   const unowned = unownedFields(kind, subresource);
   const live = withoutManagedFields(options.live ?? {});
   const before = managersBefore(options, live);
-  const applier = { name: manager, operation: "Apply", apiVersion: kind.apiVersion, subresource } as const;
+  const applier = { name: manager, operation: "Apply", apiVersion, subresource } as const;
   const id = managerId(applier);
   const last = before.get(id);
   const fields = ownable(ownedFields(schema, patch), unowned);
   const managers = new Map(before).set(id, { ...applier, time: last?.time, fields });
   const wanted = withoutIgnored(patch, live, ignored);
-  const merged = prune(schema, mergeApplied(schema, live, wanted), { managers, last: last?.fields ?? EMPTY });
+  const whole = mergeApplied(schema, live, wanted) as KubeObject;
+  const merged = pruneAbandoned(whole, { schema, apiVersion, managers, last, versions });
   // With its nulls: a field that stays null has not been removed.
-  const change = compare(schema, live, decode(schema, merged, { nulls: "keep" }).object);
+  const after = decode(schema, merged, { nulls: "keep" }).object;
+  const changes = changesOf({ schema, apiVersion, before: live, after }, versions);
   const { object } = decode(schema, merged);
-  const conflicts = options.force ? [] : conflictsOf(managers, change, id);
+  const conflicts = options.force ? [] : conflictsOf(managers, changes, id);
   if (conflicts.length > 0) {
     const allowed = manager === "kubectl" ? allowedByLastApplied(schema, live) : EMPTY;
-    const left = conflicts
+    const remaining = conflicts
       .map((c) => ({ ...c, fields: difference(c.fields, allowed) }))
       .filter((c) => !isEmpty(c.fields));
-    if (left.length > 0) throw applyConflictError(left);
+    if (remaining.length > 0) throw applyConflictError(remaining);
   }
-  const after = afterChange(managers, change, id);
+  const left = afterChange(managers, changes, id);
   const same = last !== undefined && equalSets(last.fields, fields) && equalJson(live, object);
-  if (!isEmpty(fields)) after.set(id, { ...applier, time: same ? last.time : now, fields });
+  if (!isEmpty(fields)) left.set(id, { ...applier, time: same ? last.time : now, fields });
   const result = manager === "kubectl" ? withLastApplied(object, patch) : { ...object };
-  setManagedFields(result, after);
+  setManagedFields(result, left);
   return { object: result };
 }
 
@@ -99,16 +104,6 @@ function withoutIgnored(patch: KubeObject, live: KubeObject, ignored: FieldSet):
     }
   }
   return result;
-}
-
-function prune(
-  schema: Structural,
-  merged: unknown,
-  { managers, last }: { managers: Managers; last: FieldSet },
-): KubeObject {
-  let owned = EMPTY;
-  for (const { fields } of managers.values()) owned = union(owned, fields);
-  return (removeAbandoned(schema, merged, { last, owned }) ?? {}) as KubeObject;
 }
 
 /** Throws BadRequest when a list names one item twice: which of the two is meant cannot be known. */

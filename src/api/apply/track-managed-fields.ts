@@ -4,6 +4,7 @@ import type { Structural } from "../structural.ts";
 import { unownedFields } from "./ignored-fields.ts";
 import { isReset, type Managers, readManagers, writeManagers } from "./managers.ts";
 import { afterUpdate } from "./update-managers.ts";
+import type { Versions } from "./versions.ts";
 import { zeroObject } from "./zero-object.ts";
 
 export interface TrackOptions {
@@ -18,10 +19,13 @@ export interface TrackOptions {
   readonly subresource: string;
   /** RFC 3339. */
   readonly now: string;
+  /** Absent: all managers are taken to speak the version of `kind`. */
+  readonly versions?: Versions | undefined;
 }
 
 /** Sets next.metadata.managedFields: who writes takes what it changed, and all lose what is gone. */
-export function trackManagedFields({ schema, kind, live, next, manager, subresource, now }: TrackOptions): void {
+export function trackManagedFields(options: TrackOptions): void {
+  const { schema, kind, live, next, manager, subresource, now, versions } = options;
   const given = next.metadata?.["managedFields"];
   const before = managersBefore(live?.metadata?.["managedFields"], given, subresource);
   // Where nobody is tracked, only an apply starts it.
@@ -35,6 +39,7 @@ export function trackManagedFields({ schema, kind, live, next, manager, subresou
           ignored: unownedFields(kind, subresource),
           updater: { name: manager, operation: "Update", apiVersion: kind.apiVersion, subresource },
           now,
+          versions,
         });
   setManagedFields(next, managers);
 }

@@ -13,12 +13,14 @@ export interface NamespaceContent {
   leftovers: Leftover[];
   /** What could not be deleted or looked at, and why. */
   failures: string[];
+  /** Versions of APIs whose servers did not say what they serve, and why. */
+  undiscovered: string[];
 }
 
 /** What a namespace that is being deleted says about its contents. Pure. */
 export function namespaceConditions(
   before: readonly NamespaceCondition[],
-  { leftovers, failures }: NamespaceContent,
+  { leftovers, failures, undiscovered }: NamespaceContent,
   now: number,
 ): NamespaceCondition[] {
   const held = new Map<string, number>();
@@ -37,9 +39,9 @@ export function namespaceConditions(
   const states: NamespaceCondition[] = [
     state(
       "NamespaceDeletionDiscoveryFailure",
-      "",
+      undiscovered.join(", "),
       ["ResourcesDiscovered", "All resources successfully discovered"],
-      ["", ""],
+      ["DiscoveryFailed", `Discovery failed for some groups, ${undiscovered.length} failing: `],
     ),
     state(
       "NamespaceDeletionGroupVersionParsingFailure",

@@ -15,14 +15,17 @@ export const FRONT_PROXY = "front-proxy-client";
 /** Header lines that say who the user is, one for each group and value. */
 export function identityHeaders({ name, uid = "", groups, extra = {} }: User): HeaderLine[] {
   return [
-    [IDENTITY.user, name],
-    ...(uid === "" ? [] : [[IDENTITY.uid, uid] as HeaderLine]),
-    ...groups.map((group): HeaderLine => [IDENTITY.group, group]),
+    [IDENTITY.user, inBytes(name)],
+    ...(uid === "" ? [] : [[IDENTITY.uid, inBytes(uid)] as HeaderLine]),
+    ...groups.map((group): HeaderLine => [IDENTITY.group, inBytes(group)]),
     ...Object.entries(extra).flatMap(([key, values]) =>
-      values.map((value): HeaderLine => [IDENTITY.extraPrefix + escaped(key), value]),
+      values.map((value): HeaderLine => [IDENTITY.extraPrefix + escaped(key), inBytes(value)]),
     ),
   ];
 }
+
+/** Text as header lines are written, a character for each byte of its UTF-8; as Go writes it. */
+const inBytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** Whatever may not stand in the name of a header is escaped as in a URL. */
 const escaped = (key: string): string =>

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../api/kind.ts";
 import { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
 import { APIService } from "../../api/kinds/apiregistration/api-service.ts";
-import { createOnce, type Fetch, send } from "../bootstrap/bootstrap.ts";
+import { create, type Fetch, send } from "../bootstrap/bootstrap.ts";
 import { follow } from "../cache/follow.ts";
 import type { ServerContext } from "../server-context.ts";
 import { builtInPriority, CUSTOM_PRIORITY } from "./priorities.ts";
@@ -45,7 +45,7 @@ async function register(server: ServerContext, fetch: Fetch, isStart: boolean): 
   const missing = [...(isStart ? versionsOf(server, false) : []), ...custom].filter(
     ({ metadata }) => existing(server, metadata?.name ?? "") === undefined,
   );
-  await Promise.all(missing.map((object) => createOnce(fetch, { path: PATH, object })));
+  await Promise.all(missing.map((object) => create(fetch, { path: PATH, object })));
   const wanted = new Set(custom.map(({ metadata }) => metadata?.name));
   for (const { value } of server.registry.cachedList(server.resources.builtIn(APIService))) {
     const { labels, name } = value.metadata ?? {};

@@ -94,13 +94,13 @@ describe("what is registered, and who is believed", () => {
     const authority = await ClusterAuthority.open(join(dir, "pki"), systemClock, "front-proxy-ca");
     const proxy = await authority.issueClient({ user: "front-proxy-client", groups: [] }, 60);
     const identity: [string, string][] = [
-      ["x-remote-user", "zoe"],
+      ["x-remote-user", Buffer.from("zoë").toString("latin1")],
       ["x-remote-group", "devs"],
       ["x-remote-extra-example.com%2fteam", "a"],
     ];
     expect(await ask(proxy, identity)).toEqual({
       code: 201,
-      username: "zoe",
+      username: "zoë",
       groups: ["devs", "system:authenticated"],
       extra: { "example.com/team": ["a"] },
     });

@@ -147,6 +147,21 @@ describe("Rbac", () => {
     });
   });
 
+  test("a connection to a pod needs create, however it begins", async () => {
+    const rule = (verbs: string[]) => [{ apiGroups: [""], resources: ["pods/exec"], verbs }];
+    await role("get-exec", rule(["get"]));
+    await role("full-exec", rule(["get", "create"]));
+    await binding("get-exec", "get-exec", [{ kind: "User", name: "gert" }]);
+    await binding("full-exec", "full-exec", [{ kind: "User", name: "frida" }]);
+    const exec = (name: string) =>
+      send("GET", "/api/v1/namespaces/default/pods/p/exec", undefined, { name, groups: [] });
+    expect(await exec("gert")).toMatchObject({
+      status: 403,
+      body: { message: expect.stringContaining('User "gert" cannot create resource "pods/exec"') },
+    });
+    expect((await exec("frida")).status).not.toBe(403);
+  });
+
   test("roles and bindings give only what their author has", async () => {
     await role("author", [
       { apiGroups: ["rbac.authorization.k8s.io"], resources: ["*"], verbs: ["create", "update", "patch", "get"] },

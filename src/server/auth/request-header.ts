@@ -45,9 +45,11 @@ function userOf(name: string, lines: readonly string[]): User {
   return { name, groups: valuesOf(lines, GROUP), ...(uid === undefined ? {} : { uid }), extra };
 }
 
-/** Each line by itself: names of groups may have commas. */
+/** Each line by itself, as UTF-8: names of groups may have commas. */
 const valuesOf = (lines: readonly string[], name: string): string[] =>
-  lines.filter((_, i) => i % 2 === 1 && lines[i - 1]?.toLowerCase() === name);
+  lines
+    .filter((_, i) => i % 2 === 1 && lines[i - 1]?.toLowerCase() === name)
+    .map((value) => Buffer.from(value, "latin1").toString("utf8"));
 
 function unescaped(key: string): string {
   try {

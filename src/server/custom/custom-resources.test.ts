@@ -125,4 +125,27 @@ describe("CustomResources", () => {
     expect((await send("GET", `${DEFINITIONS}/widgets.${GROUP}`)).status).toBe(404);
     expect((await send("GET", widgets)).status).toBe(404);
   });
+
+  test("objects are read by the definition of now: without fields that are gone, with defaults that are new", async () => {
+    const spec = (fields: Json) => ({ type: "object", properties: { spec: { type: "object", properties: fields } } });
+    const versions = (fields: Json) => [
+      { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: spec(fields) } },
+    ];
+    const string = { type: "string" };
+    const whole = definition("ages", "Age");
+    await send("POST", DEFINITIONS, {
+      ...whole,
+      spec: { ...whole.spec, versions: versions({ a: string, b: string }) },
+    });
+    const path = `/apis/${GROUP}/v1/namespaces/default/ages`;
+    for (let i = 0; i < 200 && (await send("GET", path)).status !== 200; i++) await Bun.sleep(10);
+    const object = { apiVersion: `${GROUP}/v1`, kind: "Age", metadata: { name: "old" }, spec: { a: "1", b: "2" } };
+    const before = (await send("POST", path, object)).body;
+    const changed = { spec: { versions: versions({ a: string, c: { ...string, default: "new" } }) } };
+    await send("PATCH", `${DEFINITIONS}/ages.${GROUP}`, changed, "application/merge-patch+json");
+    const after = (await send("GET", `${path}/old`)).body;
+    expect(after).toEqual({ ...before, spec: { a: "1", c: "new" } });
+    const { items } = (await send("GET", path)).body as { items: Json[] };
+    expect(items).toEqual([after]);
+  });
 });

@@ -1,7 +1,9 @@
+import type { KubeObject } from "../../api/kind.ts";
 import {
   CustomResourceDefinition,
   type CustomResourceDefinitionVersion,
 } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { rootSchema } from "../../api/kinds/apiextensions/definition-schema.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { Feed } from "../cache/feed.ts";
 import { follow } from "../cache/follow.ts";
@@ -11,7 +13,7 @@ import type { ResourceTable } from "../registry/resource-table.ts";
 import type { WebhookClient } from "../webhooks/webhook-client.ts";
 import { customKind } from "./custom-kind.ts";
 import { conditionOf } from "./definition-conditions.ts";
-import { rootSchema } from "./definition-schema.ts";
+import { fitVersion } from "./fit-version.ts";
 import { versionConverter } from "./version-converter.ts";
 
 /** Keeps the table of resources in step with the definitions: the cache calls at every change, so what is established is served at once. */
@@ -41,7 +43,7 @@ export class CustomResources {
 
   #serve(stored: StoredObject): void {
     try {
-      const made = resourcesOf(stored.value as unknown as CustomResourceDefinition, this.#client);
+      const made = resourcesOf(stored, this.#client);
       this.#withdraw(stored.key);
       const free = made.filter(
         ({ kind }) => this.#resources.get(kind.group, kind.version, kind.resource) === undefined,
@@ -63,7 +65,8 @@ export class CustomResources {
 }
 
 /** The resources of a definition's served versions; none before its names are accepted. */
-export function resourcesOf(definition: CustomResourceDefinition, client: WebhookClient): Resource[] {
+export function resourcesOf(stored: StoredObject, client: WebhookClient): Resource[] {
+  const definition = stored.value as unknown as CustomResourceDefinition;
   if (conditionOf(definition, "Established")?.status !== "True") return [];
   const { versions } = definition.spec;
   const all = versions.map((version) => ({ version, ...shapeOf(definition, version) }));
@@ -72,7 +75,11 @@ export function resourcesOf(definition: CustomResourceDefinition, client: Webhoo
   const converter = all.length > 1 && storage !== undefined ? versionConverter(definition, storage, client) : undefined;
   return all
     .filter(({ version }) => version.served)
-    .map(({ kind, schema }) => new Resource({ kind, schema, custom: true, ...(converter && { converter }) }));
+    .map(({ kind, schema }) => {
+      // What was written later has been read by this definition already.
+      const upkeep = { until: stored.revision, fit: (object: KubeObject) => fitVersion(object, { kind, schema }) };
+      return new Resource({ kind, schema, custom: true, upkeep, ...(converter && { converter }) });
+    });
 }
 
 function shapeOf(definition: CustomResourceDefinition, version: CustomResourceDefinitionVersion) {

@@ -1,12 +1,12 @@
 import { isReason } from "../../api/errors.ts";
 import type { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { rootSchema } from "../../api/kinds/apiextensions/definition-schema.ts";
 import { SYSTEM } from "../auth/user.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { Resource } from "../registry/resource.ts";
 import type { ResourceContext } from "../request-context.ts";
 import type { ServerContext } from "../server-context.ts";
 import { customKind } from "./custom-kind.ts";
-import { rootSchema } from "./definition-schema.ts";
 
 const OPTIONS = {
   dryRun: false,

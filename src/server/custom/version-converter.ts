@@ -1,12 +1,9 @@
-import { decode } from "../../api/decode.ts";
-import { applyDefaults } from "../../api/defaults.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import type { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
-import type { Resource, VersionConverter } from "../registry/resource.ts";
+import type { VersionConverter } from "../registry/resource.ts";
 import type { WebhookClient } from "../webhooks/webhook-client.ts";
 import { ConversionWebhook } from "./conversion-webhook.ts";
-
-type Version = Pick<Resource, "kind" | "schema">;
+import { fitVersion, type Version } from "./fit-version.ts";
 
 /** How the versions of a definition are turned into one another; `storage` is the one in which objects are written. */
 export function versionConverter(
@@ -21,17 +18,10 @@ export function versionConverter(
   return {
     storage,
     isRemote: true,
-    convert: async (objects, to) => (await remote.convert(objects, to.kind.apiVersion)).map((o) => fitted(o, to)),
+    convert: async (objects, to) => (await remote.convert(objects, to.kind.apiVersion)).map((o) => fitVersion(o, to)),
   };
 }
 
 /** Strategy None: the versions differ in nothing but their name, and in which fields they have. */
 const renamed = (objects: readonly KubeObject[], to: Version): KubeObject[] =>
-  objects.map((object) => fitted({ ...object, apiVersion: to.kind.apiVersion }, to));
-
-/** Without the fields that the version does not have, and with the defaults of those that are missing. */
-function fitted(converted: KubeObject, { kind, schema }: Version): KubeObject {
-  const { object } = decode(schema, converted);
-  applyDefaults(schema, object);
-  return { ...object, apiVersion: kind.apiVersion, kind: kind.kind };
-}
+  objects.map((object) => fitVersion({ ...object, apiVersion: to.kind.apiVersion }, to));

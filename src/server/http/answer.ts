@@ -34,11 +34,11 @@ export class Answer {
     this.body = body;
   }
 
-  /** The same for callers in this process, who speak in the terms of `fetch`. */
-  toResponse(): Response {
+  /** The same for callers in this process, who speak in the terms of `fetch`; a stream breaks off when their signal aborts. */
+  toResponse(signal?: AbortSignal): Response {
     const headers = new Headers();
     for (const [name, value] of this.headers) headers.append(name, headerValue(value));
-    const body = isStream(this.body) ? readable(this.body) : (this.body as Uint8Array<ArrayBuffer> | null);
+    const body = isStream(this.body) ? readable(this.body, signal) : (this.body as Uint8Array<ArrayBuffer> | null);
     return new Response(body, { status: this.status, headers });
   }
 }
@@ -56,11 +56,20 @@ export function isStream(body: AnswerBody): body is AnswerStream {
 /** Counts in bytes what the reader has not taken. */
 const BY_BYTES = new ByteLengthQueuingStrategy({ highWaterMark: 0 });
 
-function readable(stream: AnswerStream): ReadableStream<Uint8Array> {
+function readable(stream: AnswerStream, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   let open = true;
+  let leave = (): void => undefined;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        leave = () => {
+          if (!open) return;
+          open = false;
+          controller.error(signal?.reason);
+          stream.close();
+        };
+        if (signal?.aborted) return leave();
+        signal?.addEventListener("abort", leave, { once: true });
         stream.open({
           write(bytes) {
             if (open) controller.enqueue(bytes);
@@ -68,6 +77,7 @@ function readable(stream: AnswerStream): ReadableStream<Uint8Array> {
           end() {
             if (open) controller.close();
             open = false;
+            signal?.removeEventListener("abort", leave);
           },
           get waiting() {
             return open ? -(controller.desiredSize ?? 0) : 0;
@@ -76,6 +86,7 @@ function readable(stream: AnswerStream): ReadableStream<Uint8Array> {
       },
       cancel() {
         open = false;
+        signal?.removeEventListener("abort", leave);
         stream.close();
       },
     },

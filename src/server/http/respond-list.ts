@@ -40,7 +40,9 @@ export async function respondListAt(ctx: ResourceContext, revision: number, find
   const known = question === undefined ? undefined : ctx.server.bodies.find(question);
   if (known !== undefined) return compressedAnswer(ctx, form, await known);
   const list = find();
-  await ctx.resource.prepare(list.objects);
+  const preparing = ctx.resource.prepare(list.objects);
+  // No turn in between where there is nothing to wait for, so that who asks the same finds this answer under way.
+  if (preparing !== undefined) await preparing;
   return answerWith(ctx, form, { bytes: bodyOf(ctx, form, list), question });
 }
 

@@ -67,21 +67,16 @@ export function isTold(value: unknown): boolean {
 }
 
 /**
- * Version 2 has no words for alternatives and null, and its clients refuse unknown fields of a type whose fields they know: such types
- * are left open.
+ * Version 2 has no words for alternatives and null, and its clients refuse unknown fields of a type whose fields they know, and lists
+ * of they know not what: such types are left open.
  */
 function customFactsV2(schema: Structural): Published {
-  const { allOf: _, anyOf: __, oneOf: ___, not: ____, nullable, ...rest } = schema;
-  const { facts, properties, items, additionalProperties } = split(rest);
-  if (nullable) {
-    const { type: _, ...untyped } = facts;
-    return { facts: untyped };
-  }
-  if (schema["x-kubernetes-preserve-unknown-fields"]) return { facts };
-  return {
-    facts,
-    ...(properties && { properties }),
-    ...(items && { items }),
-    ...(additionalProperties !== undefined && { additionalProperties }),
-  };
+  const { allOf: _, anyOf: __, oneOf: ___, not: ____, nullable, required, ...rest } = schema;
+  const { facts, ...below } = split(rest);
+  const { type, ...untyped } = facts;
+  const open = nullable === true || schema["x-kubernetes-preserve-unknown-fields"] === true;
+  if (open) return { facts: nullable || type === "object" || type === "array" ? untyped : facts };
+  if (type === "array" && below.items === undefined) return { facts: untyped };
+  const needed = required?.filter((name) => below.properties?.[name]?.nullable !== true) ?? [];
+  return { facts: needed.length === 0 ? facts : { ...facts, required: needed }, ...below };
 }

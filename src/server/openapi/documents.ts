@@ -63,7 +63,9 @@ export class OpenApi {
   async index(): Promise<object> {
     const descriptions = lazyDescriptions();
     const paths: [string, object][] = [];
-    for (const [root, resources] of this.#byRoot()) {
+    const byRoot = this.#byRoot();
+    for (const name of this.#kept.keys()) if (!name.startsWith("v2 ") && !byRoot.has(name)) this.#kept.delete(name);
+    for (const [root, resources] of byRoot) {
       const { hash } = await this.#keep(root, resources, () => versionDocument(resources, descriptions));
       paths.push([root, { serverRelativeURL: `/openapi/v3/${root}?hash=${hash}` }]);
     }

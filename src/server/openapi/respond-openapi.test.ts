@@ -22,6 +22,7 @@ const DEFINITION = {
         name: "v1",
         served: true,
         storage: true,
+        selectableFields: [{ jsonPath: ".spec.size" }],
         subresources: { status: {}, scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" } },
         schema: {
           openAPIV3Schema: {
@@ -29,6 +30,7 @@ const DEFINITION = {
             properties: {
               spec: {
                 type: "object",
+                required: ["size", "port"],
                 properties: {
                   size: { type: "integer", nullable: true },
                   port: { "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, { type: "string" }] },
@@ -137,6 +139,9 @@ describe("the OpenAPI endpoints", () => {
         open: { properties: { a: { type: "string" } } },
       }),
     );
+    expect(components.schemas["com.example.v1.Widget"]).toMatchObject({
+      "x-kubernetes-selectable-fields": [{ fieldPath: "spec.size" }],
+    });
     expect(components.schemas["com.example.v1.WidgetList"]).toMatchObject({
       "x-kubernetes-group-version-kind": [{ group: "example.com", version: "v1", kind: "WidgetList" }],
     });
@@ -144,9 +149,12 @@ describe("the OpenAPI endpoints", () => {
     const { definitions } = (await (await get("/openapi/v2")).json()) as { definitions: Record<string, unknown> };
     // What version 2 cannot say is left open.
     expect(definitions["com.example.v1.Widget"]).toMatchObject(
-      spec({ size: {}, port: { "x-kubernetes-int-or-string": true }, open: { type: "object" } }),
+      spec({ size: {}, port: { "x-kubernetes-int-or-string": true }, open: {} }),
     );
-    expect(JSON.stringify(definitions["com.example.v1.Widget"])).not.toMatch(/nullable|anyOf|"a"/);
+    expect(definitions["com.example.v1.Widget"]).toMatchObject({
+      properties: { spec: { type: "object", required: ["port"] } },
+    });
+    expect(JSON.stringify(definitions["com.example.v1.Widget"])).not.toMatch(/nullable|anyOf|"a"|"integer".*"open"/);
 
     await server.fetch(new Request(`${path}/widgets.example.com`, { method: "DELETE" }));
     const gone = async (): Promise<boolean> => (await index())["apis/example.com/v1"] === undefined;

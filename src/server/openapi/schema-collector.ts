@@ -31,7 +31,11 @@ export class SchemaCollector {
     const name = modelOf(kind, schema);
     const reference = this.#named(name, schema);
     this.#identify(name, kind);
-    if (schema.model === undefined) this.#describeCommonFields(name);
+    if (schema.model === undefined) {
+      this.schemas[name] = { type: "object", ...this.schemas[name] };
+      this.#describeCommonFields(name);
+      this.#tellSelectable(name, kind);
+    }
     return reference;
   }
 
@@ -71,6 +75,13 @@ export class SchemaCollector {
     const known = (published["x-kubernetes-group-version-kind"] ?? []) as Identity[];
     const same = (one: Identity): boolean => one.group === group && one.version === version && one.kind === kind;
     if (!known.some(same)) published["x-kubernetes-group-version-kind"] = [...known, { group, version, kind }];
+  }
+
+  /** What field selectors may name of a custom resource, as Kubernetes tells it. */
+  #tellSelectable(name: string, { selectable = [] }: AnyKind): void {
+    const published = this.schemas[name];
+    if (published === undefined || selectable.length === 0) return;
+    published["x-kubernetes-selectable-fields"] = selectable.map(({ field }) => ({ fieldPath: field }));
   }
 
   /** What a definition does not have to say: the fields that every object has. */

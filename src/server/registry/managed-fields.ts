@@ -1,4 +1,5 @@
 import { trackManagedFields } from "../../api/apply/track-managed-fields.ts";
+import type { Versions } from "../../api/apply/versions.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import type { Resource } from "./resource.ts";
 
@@ -12,6 +13,8 @@ export interface Booking {
   readonly subresource: string;
   /** RFC 3339. */
   readonly now: string;
+  /** Absent when nobody can own anything yet. */
+  readonly versions?: Versions;
 }
 
 /** Notes in metadata.managedFields which fields this write owns. */

@@ -23,11 +23,20 @@ export interface VersionConverter {
   convert(objects: readonly KubeObject[], to: Pick<Resource, "kind" | "schema">): KubeObject[] | Promise<KubeObject[]>;
 }
 
+/** How objects are read that were written before their resource became what it is. */
+export interface Upkeep {
+  /** The revision of the store at which it did. */
+  readonly until: number;
+  /** Takes away fields that are no more, and fills in defaults that are new. */
+  fit(object: KubeObject): KubeObject;
+}
+
 export interface ResourceOptions {
   readonly kind: AnyKind;
   readonly schema?: Structural;
   readonly conversion?: Conversion;
   readonly converter?: VersionConverter;
+  readonly upkeep?: Upkeep;
   readonly custom?: boolean;
 }
 
@@ -39,6 +48,7 @@ export class Resource {
   readonly conversion: Conversion | undefined;
   /** Absent for what has one version only. */
   readonly converter: VersionConverter | undefined;
+  readonly #upkeep: Upkeep | undefined;
   /** Custom resources differ in small ways: items of lists keep their kind, updates need a resourceVersion. */
   readonly custom: boolean;
   /** What is being asked for just now. */
@@ -50,6 +60,7 @@ export class Resource {
     this.prefix = prefixFor(options.conversion?.storage ?? options.kind);
     this.conversion = options.conversion;
     this.converter = options.converter;
+    this.#upkeep = options.upkeep;
     this.custom = options.custom ?? false;
   }
 
@@ -95,7 +106,7 @@ export class Resource {
   view(stored: StoredObject): StoredObject {
     const { conversion, converter } = this;
     if (conversion !== undefined) return stored.view(this, (object) => conversion.fromStorage(object));
-    if (converter === undefined || stored.isIn(this.kind.apiVersion)) return stored;
+    if (converter === undefined || stored.isIn(this.kind.apiVersion)) return this.#kept(stored);
     return stored.view(this, (object) => {
       const [converted] = converter.isRemote ? [] : (converter.convert([object], this) as KubeObject[]);
       if (converted === undefined) throw new Error(`"${stored.key}" was not converted before it was looked at`);
@@ -121,6 +132,12 @@ export class Resource {
 
   supports(subresource: string): boolean {
     return this.kind.subresources.includes(subresource);
+  }
+
+  #kept(stored: StoredObject): StoredObject {
+    const upkeep = this.#upkeep;
+    if (upkeep === undefined || stored.revision > upkeep.until || stored.revision === 0) return stored;
+    return stored.view(this, (object) => upkeep.fit(object));
   }
 
   async #convertAll(objects: readonly StoredObject[], converter: VersionConverter): Promise<void> {

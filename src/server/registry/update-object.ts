@@ -9,6 +9,7 @@ import { checkObject } from "./check-object.ts";
 import { nothingKeeps } from "./deletion.ts";
 import { nextGeneration } from "./generation.ts";
 import { bookFields } from "./managed-fields.ts";
+import { ObjectVersions } from "./object-versions.ts";
 import { timestamp } from "./timestamp.ts";
 import { WRITABLE_PARTS } from "./writable-parts.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -73,7 +74,7 @@ async function admitted(
   checkIdentity(ctx, next, old, revision);
   keepUntouchable(ctx, next, old, subresource);
   // Before admission: what it changes is nobody's.
-  if (!options.managed) track(ctx, next, old, options);
+  if (!options.managed) await track(ctx, next, old, options);
   const admission = { ctx, operation: "UPDATE", object: next, old, subresource, dryRun: options.dryRun, undo } as const;
   if (options.admitted !== true) {
     await server.admission.mutate(admission);
@@ -98,14 +99,12 @@ function keepUntouchable(ctx: ResourceContext, next: KubeObject, old: KubeObject
   keepOtherParts(ctx, next, old, subresource);
 }
 
-function track(
-  { resource, server }: ResourceContext,
-  next: KubeObject,
-  live: KubeObject,
-  options: UpdateOptions,
-): void {
+function track(ctx: ResourceContext, next: KubeObject, live: KubeObject, options: UpdateOptions): Promise<void> {
+  const { resource, server } = ctx;
   const { manager, subresource } = options;
-  bookFields(resource, { live, next, manager, subresource, now: timestamp(server.clock) });
+  const versions = new ObjectVersions(server.resources, resource);
+  const booking = { live, next, manager, subresource, now: timestamp(server.clock), versions };
+  return versions.settled(() => bookFields(resource, booking));
 }
 
 /** The object must be the one that the path names. Throws BadRequest. */

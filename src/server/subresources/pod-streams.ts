@@ -1,5 +1,6 @@
 import { badRequestError } from "../../api/errors.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
+import { decide, refusal } from "../auth/authoriser.ts";
 import type { Reply } from "../http/answer.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { admitConnection } from "./connect-options.ts";
@@ -17,10 +18,22 @@ export const podAttach = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx,
 export const podPortForward = (ctx: ResourceContext): Promise<Reply> => upgraded(ctx, "portForward");
 
 async function upgraded(ctx: ResourceContext, what: "exec" | "attach" | "portForward"): Promise<Reply> {
+  await requireCreate(ctx);
   const asked = await admitConnection(ctx);
   if (ctx.connection.upgrade === undefined) throw badRequestError("Upgrade request required");
   const { node, path } = await streamOf(ctx, what, asked);
   return ctx.server.nodes.forward(ctx, node, path);
+}
+
+/**
+ * A WebSocket begins with a GET, which was allowed as a get; what it does is a create. Kubernetes asks for both since v1.35
+ * (AuthorizePodWebsocketUpgradeCreatePermission). Throws Forbidden.
+ */
+async function requireCreate(ctx: ResourceContext): Promise<void> {
+  if (ctx.info.verb === "create") return;
+  const question = { user: ctx.user, info: { ...ctx.info, verb: "create" } };
+  const { allowed, reason } = await decide(ctx.server.authorisers, question);
+  if (!allowed) throw refusal(question, reason);
 }
 
 /** The node of the pod, and the path at which its agent serves the stream. */

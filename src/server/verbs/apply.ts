@@ -8,6 +8,7 @@ import { repeatedFields } from "../http/repeated-fields.ts";
 import { respondObject } from "../http/respond.ts";
 import { createObject } from "../registry/create-object.ts";
 import { decodeValue, defaulted } from "../registry/decode-object.ts";
+import { ObjectVersions } from "../registry/object-versions.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { checkNames, type UpdateOptions, updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
@@ -50,7 +51,7 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
       throw conflictError(ctx.resource.name, target.name, why);
     }
     try {
-      const object = merged(ctx, undefined, wanted, options);
+      const object = await merged(ctx, undefined, wanted, options);
       return await respondObject(ctx, await createObject(ctx, object, options), 201);
     } catch (error) {
       if (!isReason(error, "AlreadyExists") || attempt === ATTEMPTS) throw error;
@@ -83,23 +84,18 @@ function appliedObject(
   return object;
 }
 
-function merged(
+async function merged(
   ctx: ResourceContext,
   live: KubeObject | undefined,
   wanted: KubeObject,
-  options: UpdateOptions,
-): KubeObject {
+  { manager, force, subresource }: UpdateOptions,
+): Promise<KubeObject> {
   const { resource, server } = ctx;
-  const { object } = applyPatch({
-    schema: resource.schema,
-    kind: resource.kind,
-    live,
-    patch: wanted,
-    manager: options.manager,
-    force: options.force,
-    subresource: options.subresource,
-    now: timestamp(server.clock),
-  });
+  const { schema, kind } = resource;
+  const versions = new ObjectVersions(server.resources, resource);
+  const now = timestamp(server.clock);
+  const apply = { schema, kind, live, patch: wanted, manager, force, subresource, now, versions };
+  const { object } = await versions.settled(() => applyPatch(apply));
   defaulted(resource, object);
   return object;
 }

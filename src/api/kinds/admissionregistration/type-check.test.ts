@@ -1,11 +1,14 @@
 import { expect, test } from "bun:test";
+import { structuralOf } from "../../structural.ts";
 import { kinds } from "../index.ts";
 import { checkTypes } from "./type-check.ts";
+
+const typed = kinds.map((kind) => ({ ...kind, schema: () => structuralOf(kind) }));
 
 const check = (resources: string[], validations: object[], more: object = {}) => {
   const rule = { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["CREATE"], resources };
   const spec = { matchConstraints: { resourceRules: [rule] }, validations, ...more };
-  return checkTypes({ metadata: { name: "p" }, spec } as never, kinds);
+  return checkTypes({ metadata: { name: "p" }, spec } as never, typed);
 };
 
 test("checkTypes says what each matched kind does not have, in the words of the compiler", () => {

@@ -32,7 +32,7 @@ export class AdmittedRequest {
   /** The request's own resource; a hook may be shown another version of it. */
   readonly resource: GroupVersionResource;
   readonly kind: GroupVersionKind;
-  /** Empty when the name is still to be generated. */
+  /** Empty when the name is still to be generated, and when a whole collection is deleted. */
   readonly name: string;
   /** Of a request on a namespace: its own name. Empty for what else belongs to the cluster. */
   readonly namespace: string;
@@ -46,8 +46,7 @@ export class AdmittedRequest {
     this.subresource = subresource;
     this.resource = resourceOf(ctx.resource);
     this.kind = kindOf(ctx.resource, subresource);
-    const own = operation === "CREATE" || operation === "DELETE" ? object.metadata?.name : undefined;
-    this.name = own ?? ctx.target.name;
+    this.name = (operation === "CREATE" ? object.metadata?.name : undefined) ?? ctx.target.name;
     this.namespace = namespaceName(admission, this.name);
   }
 

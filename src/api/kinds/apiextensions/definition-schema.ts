@@ -1,6 +1,6 @@
-import type { JSONSchemaProps } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
-import { ObjectMeta } from "../../api/kinds/meta/object-meta.ts";
-import { lower, type Structural } from "../../api/structural.ts";
+import { lower, type Structural } from "../../structural.ts";
+import { ObjectMeta } from "../meta/object-meta.ts";
+import type { JSONSchemaProps } from "./custom-resource-definition.ts";
 
 const TYPE_META: Readonly<Record<string, Structural>> = {
   apiVersion: { type: "string" },
