@@ -61,8 +61,10 @@ function rangeOf(text: string): Range {
 
 function formOf(range: Range, { kinds, protobuf }: Offer): Form | undefined {
   const syntax = SYNTAX[range.type];
-  if (syntax === undefined || (syntax === "protobuf" && !protobuf)) return undefined;
   const as = range.parameters.get("as");
+  // Metadata has a protobuf form whatever it is the metadata of.
+  const hasForm = syntax !== "protobuf" || protobuf || AS_PROTOBUF.includes(as ?? "");
+  if (syntax === undefined || !hasForm) return undefined;
   if (as === undefined || as === "") return { syntax };
   if (syntax === "protobuf" && !AS_PROTOBUF.includes(as)) return undefined;
   if (!kinds.includes(as) || range.parameters.get("g") !== GROUPS[as]) return undefined;

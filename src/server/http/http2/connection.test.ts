@@ -95,6 +95,7 @@ describe("Http2Connection", () => {
       running--;
     }
     if (path === "/passed-on") return new Response(request.body);
+    if (path === "/unread") return new Answer(405, [], Buffer.from("no"));
     const body = path === "/large" ? Buffer.alloc(1_000_000) : Buffer.from(await request.bytes());
     return new Answer(200, [["a", "b".repeat(path === "/wide" ? 40_000 : 1)]], body);
   }
@@ -182,6 +183,19 @@ describe("Http2Connection", () => {
     client.headers(1, [["trailer", "x"]]);
     await until(() => client.of(FRAME.data, 1).length === 1);
     expect(client.of(FRAME.data, 1)[0]?.payload.toString()).toBe("body");
+    client.socket.destroy();
+  });
+
+  test("lets a client finish the body of a request that has its answer, and resets it when it does not", async () => {
+    const client = await open();
+    client.begin();
+    for (const id of [1, 3, 5]) client.headers(id, at("/unread", POST), FLAG.endHeaders);
+    await until(() => [1, 3, 5].every((id) => client.dataOf(id) === 2));
+    client.send(FRAME.data, FLAG.endStream, 1, Buffer.from("late"));
+    client.headers(3, [["trailer", "x"]]);
+    await until(() => client.of(FRAME.rstStream, 5).length === 1);
+    expect(client.of(FRAME.rstStream, 5)[0]?.payload.readUInt32BE(0)).toBe(ERROR.none);
+    expect([client.of(FRAME.rstStream, 1), client.of(FRAME.rstStream, 3), client.closed]).toEqual([[], [], false]);
     client.socket.destroy();
   });
 

@@ -196,6 +196,11 @@ export class Http2Connection implements Protocol {
       this.#bodyEnds(known, known.body);
       return;
     }
+    // Trailers of a body that nobody waited for.
+    if (ends && this.#unread.has(id)) {
+      this.#wasRead(id);
+      return;
+    }
     if (id % 2 === 0 || id <= this.#newest) throw new ProtocolError(ERROR.protocol, `stream ${id} cannot be opened`);
     this.#newest = id;
     if (this.#streams.size >= STREAMS) throw new ProtocolError(ERROR.refusedStream, "too many streams", id);
