@@ -17,6 +17,7 @@ import type { Feed } from "./cache/feed.ts";
 import type { Metrics } from "./health/metrics.ts";
 import type { CompressedBodies } from "./http/compressed-bodies.ts";
 import type { ClusterAuthority } from "./pki/cluster-authority.ts";
+import type { ConnectionPool } from "./proxy/connection-pool.ts";
 import type { QuotaLedger } from "./quota/quota-ledger.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ResourceTable } from "./registry/resource-table.ts";
@@ -52,6 +53,8 @@ export interface ServerContext {
   readonly quotas: QuotaLedger;
   /** What pods are kept to where their namespace says nothing, and what is not judged. */
   readonly podSecurity: PodSecuritySettings;
+  /** To whoever requests are passed on to. */
+  readonly connections: ConnectionPool;
   /** The agents of the nodes. */
   readonly nodes: NodeConnector;
   /** Who answers for which version of which group. */

@@ -39,6 +39,7 @@ import { Front } from "./http/front.ts";
 import { ClusterAuthority, type Credentials, type ServingNames, type Subject } from "./pki/cluster-authority.ts";
 import { type NodeRequest, signNodeRequest } from "./pki/node-request.ts";
 import { servingCertificate, servingNames } from "./pki/serving-certificate.ts";
+import { ConnectionPool } from "./proxy/connection-pool.ts";
 import { QuotaLedger } from "./quota/quota-ledger.ts";
 import { Registry } from "./registry/registry.ts";
 import { ResourceTable } from "./registry/resource-table.ts";
@@ -108,7 +109,8 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
   const rbac = new Rbac({ registry, resources, feed });
   const apiServices = new ApiServices({ resources, feed });
-  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority });
+  const connections = parts.use(new ConnectionPool());
+  const remote = new RemoteClient({ registry, resources, authority: proxyAuthority, connections });
   const server: ServerContext = {
     store,
     clock,
@@ -129,6 +131,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     policies: new AdmissionPolicies({ resources, feed }),
     webhooks: new AdmissionWebhooks({ resources, feed, client }),
     apiServices,
+    connections,
     remote,
     remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
     remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),

@@ -3,6 +3,7 @@ import { Service } from "../../api/kinds/core/service.ts";
 import type { User } from "../auth/user.ts";
 import type { HeaderLine, Reply } from "../http/answer.ts";
 import type { ClusterAuthority, Credentials } from "../pki/cluster-authority.ts";
+import type { ConnectionPool } from "../proxy/connection-pool.ts";
 import { exchange } from "../proxy/exchange.ts";
 import { passedHeaders } from "../proxy/passed-headers.ts";
 import { joined, passOn } from "../proxy/proxy-request.ts";
@@ -23,10 +24,17 @@ export class RemoteClient {
   readonly #registry: Registry;
   readonly #resources: ResourceTable;
   readonly #authority: ClusterAuthority;
+  readonly #connections: ConnectionPool;
   #credentials: Promise<Credentials> | undefined;
 
   /** `authority` signs what is shown to those servers. */
-  constructor(parts: { registry: Registry; resources: ResourceTable; authority: ClusterAuthority }) {
+  constructor(parts: {
+    registry: Registry;
+    resources: ResourceTable;
+    authority: ClusterAuthority;
+    connections: ConnectionPool;
+  }) {
+    this.#connections = parts.connections;
     this.#registry = parts.registry;
     this.#resources = parts.resources;
     this.#authority = parts.authority;
@@ -63,7 +71,7 @@ export class RemoteClient {
       ...identityHeaders(AGGREGATOR),
     ];
     const request = { method: "GET", target: path, headers, body: null, signal: options.signal };
-    return exchange(await this.#upstream(remote), request);
+    return exchange(this.#connections, await this.#upstream(remote), request);
   }
 
   async #upstream({ service, ca }: RemoteVersion): Promise<Upstream> {

@@ -33,6 +33,9 @@ test("StoredObject.encodesAs() knows its own bytes from others", () => {
   const encoded = encodeObject(OBJECT);
   const stored = StoredObject.of("/a", 1234, encoded);
   expect(stored.encodesAs(encoded)).toBe(true);
+  const turned = Object.fromEntries(Object.entries(OBJECT).reverse()) as typeof OBJECT;
+  const metadata = Object.fromEntries(Object.entries(OBJECT.metadata).reverse()) as typeof OBJECT.metadata;
+  expect(stored.encodesAs(encodeObject({ ...turned, metadata }))).toBe(true);
   expect(stored.encodesAs(encodeObject({ ...OBJECT, data: { text: '"metadata":}' } }))).toBe(false);
   expect(stored.encodesAs(encodeObject({ ...OBJECT, kind: "ConfigMaP" }))).toBe(false);
   expect(stored.encodesAs(encodeObject({ ...OBJECT, extra: 1 }))).toBe(false);

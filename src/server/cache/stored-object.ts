@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../api/kind.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { Entry } from "../../store/store.ts";
 import { type Parsed, parsedValues } from "./parsed-values.ts";
 
@@ -13,6 +14,10 @@ export function encodeObject(object: KubeObject): Uint8Array {
   const { kind, apiVersion, metadata, ...rest } = object;
   const { resourceVersion: _, selfLink: __, ...meta } = metadata ?? {};
   return Buffer.from(JSON.stringify({ kind, apiVersion, metadata: meta, ...rest }));
+}
+
+function parsed({ buffer, byteOffset, byteLength }: Uint8Array): KubeObject {
+  return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as KubeObject;
 }
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
@@ -77,20 +82,23 @@ export class StoredObject implements Parsed {
 
   /** A private copy of the value, to be modified freely. */
   copy(): KubeObject {
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    return JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString()) as KubeObject;
+    return parsed(this.bytes);
   }
 
-  /** Whether these are the bytes under which the object is stored. */
+  /** Whether these bytes stand for the object as it is stored, be it with fields in another order. */
   encodesAs(encoded: Uint8Array): boolean {
     const at = this.#head + METADATA.byteLength;
     const rest = at + this.bytes.byteLength - encoded.byteLength;
-    return (
-      this.revision > 0 &&
-      rest === at + versionOf(this.revision).length &&
+    // The order of fields does not change how many bytes they take.
+    if (this.revision === 0 || rest !== at + versionOf(this.revision).length) return false;
+    if (
       Buffer.compare(this.bytes.subarray(0, at), encoded.subarray(0, at)) === 0 &&
       Buffer.compare(this.bytes.subarray(rest), encoded.subarray(at)) === 0
-    );
+    ) {
+      return true;
+    }
+    const { metadata, ...fields } = parsed(encoded);
+    return equalJson({ ...fields, metadata: { ...metadata, resourceVersion: String(this.revision) } }, this.value);
   }
 
   wasUsed(): boolean {

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "bun:test";
-import { createServer, type Server, type Socket } from "node:net";
+import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { HeaderLine } from "../http/answer.ts";
+import { ConnectionPool } from "./connection-pool.ts";
 import { exchange, type OutgoingRequest } from "./exchange.ts";
 
 /** A server of raw bytes: hears a request's head, and says what the test wants. */
@@ -35,6 +36,7 @@ class Raw {
 
 describe("exchange", () => {
   const servers: Raw[] = [];
+  const pool = new ConnectionPool();
   const open = async (say: (socket: Socket) => void) => {
     const raw = new Raw(say);
     servers.push(raw);
@@ -57,6 +59,7 @@ describe("exchange", () => {
     ...more,
   });
 
+  afterAll(() => pool[Symbol.dispose]());
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
   });
@@ -74,7 +77,7 @@ describe("exchange", () => {
     ];
     for (const [pieces, body] of cases) {
       const { upstream } = await saying(...pieces);
-      const answer = await exchange(upstream, request());
+      const answer = await exchange(pool, upstream, request());
       expect([answer.status, await answer.text()]).toEqual([200, body]);
     }
   });
@@ -86,9 +89,9 @@ describe("exchange", () => {
       ["X-Remote-Group", "a, b"],
       ["X-Remote-Group", "c\r\nX-Evil: 1"],
     ];
-    const answer = await exchange(upstream, request({ headers }));
+    const answer = await exchange(pool, upstream, request({ headers }));
     expect(raw.heard).toBe(
-      "GET /x?y=1 HTTP/1.1\r\nHost: h\r\nX-Remote-Group: a, b\r\nX-Remote-Group: c  X-Evil: 1\r\nConnection: close\r\n\r\n",
+      "GET /x?y=1 HTTP/1.1\r\nHost: h\r\nX-Remote-Group: a, b\r\nX-Remote-Group: c  X-Evil: 1\r\n\r\n",
     );
     expect([answer.status, answer.body, answer.headers.getSetCookie()]).toEqual([204, null, ["a=1", "b=2"]]);
   });
@@ -99,19 +102,19 @@ describe("exchange", () => {
       ["Host", "h"],
       ["a: b\r\nx-evil", "1"],
     ];
-    await exchange(evil.upstream, request({ target: "/x HTTP/1.1\r\nX-Evil: 1\r\n\r\n", headers }));
-    expect(evil.raw.heard).toBe(
-      "GET /x%20HTTP/1.1%0d%0aX-Evil:%201%0d%0a%0d%0a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
-    );
+    await exchange(pool, evil.upstream, request({ target: "/x HTTP/1.1\r\nX-Evil: 1\r\n\r\n", headers }));
+    expect(evil.raw.heard).toBe("GET /x%20HTTP/1.1%0d%0aX-Evil:%201%0d%0a%0d%0a HTTP/1.1\r\nHost: h\r\n\r\n");
     const { upstream } = await saying("HTTP/1.1 204 No Content\r\n\r\n");
-    await expect(exchange(upstream, request({ method: "GET / HTTP/1.1\r\nX: 1" }))).rejects.toThrow("malformed method");
+    await expect(exchange(pool, upstream, request({ method: "GET / HTTP/1.1\r\nX: 1" }))).rejects.toThrow(
+      "malformed method",
+    );
     const long = await open(() => undefined);
     const body = new Blob(["four+more"]).stream();
     const sized: HeaderLine[] = [
       ["Host", "h"],
       ["content-length", "4"],
     ];
-    await expect(exchange(long.upstream, request({ method: "POST", headers: sized, body }))).rejects.toThrow();
+    await expect(exchange(pool, long.upstream, request({ method: "POST", headers: sized, body }))).rejects.toThrow();
     expect(long.raw.heard).not.toContain("more");
   });
 
@@ -120,7 +123,7 @@ describe("exchange", () => {
       setTimeout(() => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), 50);
     });
     const body = new Blob(["one ", "two"]).stream();
-    const answer = await exchange(upstream, request({ method: "POST", body }));
+    const answer = await exchange(pool, upstream, request({ method: "POST", body }));
     expect(await answer.text()).toBe("ok");
     expect(raw.heard).toContain("Transfer-Encoding: chunked");
     expect(raw.heard).toEndWith("\r\n0\r\n\r\n");
@@ -135,24 +138,51 @@ describe("exchange", () => {
       [["HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"], "malformed Content-Length"],
     ] as const) {
       const { upstream } = await saying(...pieces);
-      await expect(exchange(upstream, request())).rejects.toThrow(message);
+      await expect(exchange(pool, upstream, request())).rejects.toThrow(message);
     }
     for (const piece of ["Content-Length: 9\r\n\r\nhel", "Transfer-Encoding: chunked\r\n\r\n9\r\nhel"]) {
       const { upstream } = await saying(`HTTP/1.1 200 OK\r\n${piece}`);
-      const answer = await exchange(upstream, request());
+      const answer = await exchange(pool, upstream, request());
       await expect(answer.text()).rejects.toThrow("unexpected EOF");
     }
+  });
+
+  test("exchange uses a connection again once its answer has ended, and another when it was closed meanwhile", async () => {
+    let connections = 0;
+    const closing: Socket[] = [];
+    const server = createServer((socket) => {
+      connections++;
+      closing.push(socket);
+      socket.on("error", () => undefined);
+      socket.on("data", () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const upstream = { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+    const ask = async (more: Partial<OutgoingRequest> = {}) => (await exchange(pool, upstream, request(more))).text();
+    expect([await ask(), await ask(), connections]).toEqual(["ok", "ok", 1]);
+    // What cannot be repeated goes out on a connection that is surely open.
+    expect([await ask({ method: "DELETE" }), connections]).toEqual(["ok", 2]);
+    await Promise.all([ask(), ask(), ask()]);
+    expect(connections).toBe(3);
+    for (const socket of closing) socket.destroy();
+    expect(await ask()).toBe("ok");
+    expect(connections).toBe(4);
+    // What nobody asked for is no answer to the next request.
+    closing.at(-1)?.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+    await Bun.sleep(20);
+    expect([await ask(), connections]).toEqual(["ok", 5]);
+    server.close();
   });
 
   test("exchange hangs up when its request is over, or nobody reads the answer", async () => {
     const stop = new AbortController();
     const silent = await open(() => undefined);
-    const waiting = exchange(silent.upstream, request({ signal: stop.signal }));
+    const waiting = exchange(pool, silent.upstream, request({ signal: stop.signal }));
     setTimeout(() => stop.abort(), 20);
     await expect(waiting).rejects.toThrow();
     await silent.raw.closed.promise;
     const endless = await open((socket) => socket.write("HTTP/1.1 200 OK\r\n\r\nstart"));
-    const answer = await exchange(endless.upstream, request());
+    const answer = await exchange(pool, endless.upstream, request());
     await answer.body?.cancel();
     await endless.raw.closed.promise;
   });

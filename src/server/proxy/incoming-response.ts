@@ -1,64 +1,71 @@
-import type { Socket } from "node:net";
 import { ChunkDecoder } from "../http/http1/chunks.ts";
+import type { Connection } from "./connection.ts";
 import { endOfHead, parseResponseHead, type ResponseHead } from "./response-head.ts";
 
 /** An answer that comes in on a connection: its head, then what follows. */
 export class IncomingResponse {
-  readonly #chunks: AsyncIterator<Buffer>;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #connection: Connection;
 
-  constructor(socket: Socket) {
-    this.#chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  constructor(connection: Connection) {
+    this.#connection = connection;
   }
 
   /** The head of the answer, past the provisional ones before it. Rejects when the connection ends first. */
   async head(method: string): Promise<{ head: ResponseHead; text: string }> {
+    let bytes: Buffer = Buffer.alloc(0);
     for (;;) {
-      const end = endOfHead(this.#rest);
+      const end = endOfHead(bytes);
       if (end === undefined) {
-        const chunk = await this.#next();
-        if (chunk === undefined) throw new Error("EOF: the connection was closed before an answer came");
-        this.#rest = Buffer.concat([this.#rest, chunk]);
+        const piece = await this.#connection.read();
+        if (piece === undefined) throw new Error("EOF: the connection was closed before an answer came");
+        bytes = Buffer.concat([bytes, piece]);
         continue;
       }
-      const text = this.#rest.toString("latin1", 0, end);
-      this.#rest = this.#rest.subarray(end);
+      const text = bytes.toString("latin1", 0, end);
+      bytes = bytes.subarray(end);
       const head = parseResponseHead(text, method);
-      if (head.status >= 200 || head.status === 101) return { head, text };
+      if (head.status < 200 && head.status !== 101) continue;
+      this.#connection.unread(bytes);
+      return { head, text };
     }
   }
 
   /** The body, piece by piece. Rejects when the connection ends before it does. */
   async *body({ framing }: ResponseHead): AsyncGenerator<Uint8Array> {
-    const decoder = framing === "chunked" ? new ChunkDecoder() : undefined;
-    let left = typeof framing === "number" ? framing : Number.POSITIVE_INFINITY;
-    while (left > 0 && decoder?.done !== true) {
-      const chunk = this.#rest.byteLength > 0 ? this.#rest : await this.#next();
-      this.#rest = Buffer.alloc(0);
-      if (chunk === undefined) {
-        if (framing === "close") return;
-        throw new Error("unexpected EOF in the body of the answer");
-      }
-      if (decoder === undefined) {
-        const data = chunk.byteLength > left ? chunk.subarray(0, left) : chunk;
-        left -= data.byteLength;
-        yield data;
-      } else {
-        const data: Uint8Array[] = [];
-        decoder.decode(chunk, (piece) => data.push(piece));
-        yield* data;
-      }
+    if (framing === "chunked") yield* this.#chunked();
+    else if (framing === "close") yield* this.remainder();
+    else yield* this.#sized(framing);
+  }
+
+  /** Everything that comes after the head, to the end of the connection. */
+  async *remainder(): AsyncGenerator<Uint8Array> {
+    for (let piece = await this.#connection.read(); piece !== undefined; piece = await this.#connection.read())
+      yield piece;
+  }
+
+  async *#sized(size: number): AsyncGenerator<Uint8Array> {
+    for (let left = size; left > 0; ) {
+      const piece = await this.#more();
+      const data = piece.subarray(0, left);
+      this.#connection.unread(piece.subarray(data.byteLength));
+      left -= data.byteLength;
+      yield data;
     }
   }
 
-  /** Everything that comes after the head, which belongs to another protocol. */
-  async *remainder(): AsyncGenerator<Uint8Array> {
-    if (this.#rest.byteLength > 0) yield this.#rest;
-    for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) yield chunk;
+  async *#chunked(): AsyncGenerator<Uint8Array> {
+    const decoder = new ChunkDecoder();
+    while (!decoder.done) {
+      const piece = await this.#more();
+      const data: Uint8Array[] = [];
+      this.#connection.unread(piece.subarray(decoder.decode(piece, (run) => data.push(run))));
+      yield* data;
+    }
   }
 
-  async #next(): Promise<Buffer | undefined> {
-    const { value, done } = await this.#chunks.next();
-    return done === true ? undefined : value;
+  async #more(): Promise<Buffer> {
+    const piece = await this.#connection.read();
+    if (piece === undefined) throw new Error("unexpected EOF in the body of the answer");
+    return piece;
   }
 }

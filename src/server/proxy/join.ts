@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Upgrade } from "../http/connection.ts";
+import { Connection } from "./connection.ts";
 import { headBytes, type OutgoingRequest } from "./exchange.ts";
 import { IncomingResponse } from "./incoming-response.ts";
 import type { ResponseHead } from "./response-head.ts";
@@ -13,7 +14,10 @@ import { write } from "./write.ts";
  */
 export async function join(upstream: Upstream, request: OutgoingRequest, upgrade: Upgrade): Promise<void> {
   const socket = await dial(upstream, request.signal);
-  const incoming = new IncomingResponse(socket);
+  const leave = (): void => void socket.destroy();
+  request.signal.addEventListener("abort", leave, { once: true });
+  socket.on("close", () => request.signal.removeEventListener("abort", leave));
+  const incoming = new IncomingResponse(new Connection(socket));
   let answer: { head: ResponseHead; text: string };
   try {
     socket.write(headBytes(request, request.headers));

@@ -35,7 +35,7 @@ export async function proxyRequest(ctx: RequestContext, upstream: Upstream, rest
 
 /** The answer, without what concerns one connection only; undefined when the client was joined to the upstream, which answers itself. Rejects when no answer comes. */
 export async function passOn(
-  { connection: { upgrade } }: RequestContext,
+  { connection: { upgrade }, server }: RequestContext,
   upstream: Upstream,
   outgoing: OutgoingRequest,
 ): Promise<Response | undefined> {
@@ -43,7 +43,7 @@ export async function passOn(
     await join(upstream, outgoing, upgrade);
     return undefined;
   }
-  const answer = await exchange(upstream, outgoing);
+  const answer = await exchange(server.connections, upstream, outgoing);
   return new Response(answer.body, { status: answer.status, headers: answeredHeaders(answer.headers) });
 }
 

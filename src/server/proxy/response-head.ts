@@ -8,9 +8,11 @@ export interface ResponseHead {
   /** Names in lower case. */
   readonly headers: readonly HeaderLine[];
   readonly framing: Framing;
+  /** Whether the connection takes another request after this. */
+  readonly keepAlive: boolean;
 }
 
-const STATUS_LINE = /^HTTP\/1\.[01] (\d{3})(?: .*)?$/;
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: .*)?$/;
 /** Bytes of a head that are too many; as Go's transport. */
 const LIMIT = 1024 * 1024;
 const END = "\r\n\r\n";
@@ -25,14 +27,17 @@ export function endOfHead(bytes: Buffer): number | undefined {
 /** Reads the head of an answer to a request with this method. Throws when it is no HTTP/1. */
 export function parseResponseHead(text: string, method: string): ResponseHead {
   const [first = "", ...lines] = text.trimEnd().split("\r\n");
-  const status = Number(STATUS_LINE.exec(first)?.[1] ?? Number.NaN);
-  if (Number.isNaN(status)) throw new Error(`malformed HTTP response "${first.slice(0, 100)}"`);
+  const [, minor = "", code] = STATUS_LINE.exec(first) ?? [];
+  const status = Number(code);
+  if (code === undefined) throw new Error(`malformed HTTP response "${first.slice(0, 100)}"`);
   const headers = lines.map((line): HeaderLine => {
     const colon = line.indexOf(":");
     if (colon < 1) throw new Error(`malformed header line "${line.slice(0, 100)}" in the answer`);
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   });
-  return { status, headers, framing: framingOf(status, method, headers) };
+  const framing = framingOf(status, method, headers);
+  const closes = headers.some(([name, value]) => name === "connection" && /\bclose\b/i.test(value));
+  return { status, headers, framing, keepAlive: minor === "1" && !closes && framing !== "close" };
 }
 
 /** RFC 9112, section 6.3. */

@@ -22,17 +22,19 @@ export interface UpstreamTls {
 /** Who does not accept a connection by then is taken for dead; as Go's dialer in Kubernetes' proxies. */
 const CONNECT_MS = 30_000;
 
-/** A connection to an upstream. Rejects when it cannot be made, or its certificate is not the right one. */
+/** Connects to an upstream; the signal ends the attempt. Rejects when it cannot be made, or its certificate is not the right one. */
 export function dial(upstream: Upstream, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const leave = (): void => void socket.destroy();
+  const late = (): void => void socket.destroy(new Error(`no connection within ${CONNECT_MS / 1000} s`));
   const socket = open(upstream, () => {
-    socket.setTimeout(0);
+    socket.setTimeout(0).off("timeout", late);
+    signal.removeEventListener("abort", leave);
     resolve(socket);
   });
-  socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error(`no connection within ${CONNECT_MS / 1000} s`)));
+  socket.setTimeout(CONNECT_MS).on("timeout", late);
   // Stays for as long as the socket lives: one failure may be told twice, and untold ones end the process.
   socket.on("error", reject).on("close", () => reject(new Error("the connection was closed")));
-  const leave = (): void => void socket.destroy();
   if (signal.aborted) leave();
   signal.addEventListener("abort", leave, { once: true });
   socket.on("close", () => signal.removeEventListener("abort", leave));

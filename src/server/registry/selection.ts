@@ -119,8 +119,11 @@ const nameIn = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
 function valueFunction(resource: Resource, field: string): (object: KubeObject) => string {
   const selectable = resource.kind.selectable?.find((s) => s.field === field);
   if (selectable === undefined) {
+    // The second is what Kubernetes says of kinds that have no fields of their own to select by.
     throw badRequestError(
-      `Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+      resource.custom || resource.kind.selectable !== undefined
+        ? `field label not supported: ${field}`
+        : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     );
   }
   return (object) => selectable.value(object);
