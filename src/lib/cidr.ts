@@ -13,10 +13,10 @@ export interface Cidr {
 /** Reads ADDRESS/BITS; undefined when the text is no such block. Bits of the host part are cleared. */
 export function parseCidr(text: string): Cidr | undefined {
   const [address = "", length = "", ...rest] = text.split("/");
-  const version = isIP(address);
+  const version = addressFamily(address);
   const width = version === 4 ? 32 : 128;
   const bits = /^(0|[1-9]\d{0,2})$/.test(length) ? Number(length) : Number.NaN;
-  if (version === 0 || address.includes("%") || rest.length > 0 || !(bits <= width)) return undefined;
+  if (version === 0 || rest.length > 0 || !(bits <= width)) return undefined;
   const shift = BigInt(width - bits);
   const network = (addressNumber(address) >> shift) << shift;
   return {
@@ -29,11 +29,17 @@ export function parseCidr(text: string): Cidr | undefined {
 
 /** The usual way to write an address: without leading zeros, IPv6 as RFC 5952 has it; undefined when it is none. */
 export function canonicalAddress(text: string): string | undefined {
-  const version = isIP(text);
-  return version === 0 || text.includes("%") ? undefined : addressText(addressNumber(text), version);
+  const version = addressFamily(text);
+  return version === 0 ? undefined : addressText(addressNumber(text), version);
 }
 
-function addressNumber(address: string): bigint {
+/** 4 or 6; 0 when the text is no address, or one of a single link only (with a zone). */
+export function addressFamily(text: string): number {
+  return text.includes("%") ? 0 : isIP(text);
+}
+
+/** The number that an address of either family stands for. */
+export function addressNumber(address: string): bigint {
   if (isIP(address) === 4) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   // The last 32 bits may be written as an IPv4 address.
   const dotted = /^(.*:)([\d.]+)$/.exec(address);

@@ -59,7 +59,7 @@ export function compactedError(revision: number, cause?: unknown): StoreError {
 
 /** A read of a revision that has not happened. */
 export function futureError(revision: number, current: number): StoreError {
-  return new StoreError("future", `revision ${revision} has not happened: the store is at ${current}`, { revision });
+  return new StoreError("future", `Too large resource version: ${revision}, current: ${current}`, { revision });
 }
 
 /** Use of a store after it was disposed of. */

@@ -18,7 +18,8 @@ export interface Endpoint {
 
 interface Call {
   readonly deadline: number;
-  readonly expire: () => void;
+  /** Gives the call up; absent when it has ended. */
+  expire: (() => void) | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export class EtcdConnection implements Disposable {
   readonly #endpoint: Endpoint;
   #connection: ClientConnection | undefined;
   #dialling: Promise<void> | undefined;
-  readonly #calls = new Set<Call>();
+  #calls: Call[] = [];
   readonly #blocks = new Map<string, Buffer>();
   #sweeper: NodeJS.Timeout | undefined;
   #closed = false;
@@ -60,14 +61,13 @@ export class EtcdConnection implements Disposable {
       deadline,
       expire: () => {
         connection.cancel(id);
-        this.#calls.delete(call);
         reject(new EtcdError(GRPC.deadlineExceeded, "etcd did not answer in time"));
       },
     };
     const listener = new StatusListener({
       data: (chunk) => void chunks.push(chunk),
       end: (error) => {
-        this.#calls.delete(call);
+        call.expire = undefined;
         if (error !== undefined) reject(error);
         else resolve(method.deserialize(bodyOf(chunks)));
       },
@@ -176,15 +176,19 @@ export class EtcdConnection implements Disposable {
     this.#connection = connection;
   }
 
+  /** Sees to it that a call ends at its deadline. Looking now and then is cheaper than a timer a call. */
   #expect(call: Call): void {
-    this.#calls.add(call);
-    this.#sweeper ??= setInterval(() => {
-      const now = Date.now();
-      for (const { deadline, expire } of this.#calls) if (deadline <= now) expire();
-      if (this.#calls.size > 0) return;
-      clearInterval(this.#sweeper);
-      this.#sweeper = undefined;
-    }, SWEEP_EVERY);
+    this.#calls.push(call);
+    this.#sweeper ??= setInterval(() => this.#sweep(Date.now()), SWEEP_EVERY);
+  }
+
+  #sweep(now: number): void {
+    const waiting = this.#calls.filter(({ expire }) => expire !== undefined);
+    this.#calls = waiting.filter(({ deadline }) => deadline > now);
+    for (const { deadline, expire } of waiting) if (deadline <= now) expire?.();
+    if (this.#calls.length > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
   }
 }
 

@@ -171,7 +171,7 @@ export const OBJECTS: Readonly<Record<string, readonly object[]>> = {
                     "x-kubernetes-validations": [
                       {
                         rule: "self.n > 0 && self.l.all(x, x.size() < 5)",
-                        messageExpression: "'n is ' + string(self.n)",
+                        messageExpression: "self.n > 9 ? 'n is large' : 'n is wrong'",
                       },
                     ],
                     properties: {

@@ -1,5 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { Node } from "../../api/kinds/core/node.ts";
 import { Pod } from "../../api/kinds/core/pod.ts";
+import { Secret } from "../../api/kinds/core/secret.ts";
 import { ServiceAccount } from "../../api/kinds/core/service-account.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { keyPairFile } from "../pki/key-pair.ts";
@@ -10,8 +12,10 @@ import type { User } from "./user.ts";
 
 export const ISSUER = "https://kubernetes.default.svc.cluster.local";
 const KNOWN_LIMIT = 4096;
-/** A pod's token outlives the pod's deletion by this much, as in Kubernetes, for its last words. */
-const POD_LEEWAY_MS = 60_000;
+/** A token outlives the deletion of what it is bound to by this much, as in Kubernetes, for last words. */
+const LEEWAY_MS = 60_000;
+
+type BindableKind = Parameters<ResourceTable["builtIn"]>[0];
 
 interface Ref {
   readonly name: string;
@@ -19,12 +23,13 @@ interface Ref {
 }
 
 /** The private claim of Kubernetes' tokens. */
-interface Binding {
+export interface Binding {
   readonly namespace: string;
   readonly serviceaccount: Ref;
   readonly pod?: Ref;
   readonly secret?: Ref;
-  readonly node?: Ref;
+  /** The uid is unknown of a node that a pod names and that is not there. */
+  readonly node?: { readonly name: string; readonly uid?: string };
 }
 
 export interface TokenRequest {
@@ -122,19 +127,19 @@ export class ServiceAccountTokens implements Authenticator {
     }
   }
 
-  /** Whether the account, and the pod that a token is bound to, are still the ones it was made for. */
-  #holds({ namespace, serviceaccount, pod }: Binding): boolean {
-    const account = this.#registry.cached({
-      resource: this.#resources.builtIn(ServiceAccount),
-      namespace,
-      name: serviceaccount.name,
-    });
-    if (account?.value.metadata?.uid !== serviceaccount.uid) return false;
-    if (pod === undefined) return true;
-    const bound = this.#registry.cached({ resource: this.#resources.builtIn(Pod), namespace, name: pod.name });
-    if (bound?.value.metadata?.uid !== pod.uid) return false;
-    const deleted = bound.value.metadata["deletionTimestamp"];
-    return typeof deleted !== "string" || Date.parse(deleted) + POD_LEEWAY_MS > this.#clock.now();
+  /** Whether the account, and what a token is bound to, are still the ones it was made for. A pod's node is only told. */
+  #holds({ namespace, serviceaccount, pod, secret, node }: Binding): boolean {
+    if (!this.#stands(ServiceAccount, namespace, serviceaccount)) return false;
+    if (secret !== undefined && !this.#stands(Secret, namespace, secret)) return false;
+    if (pod !== undefined) return this.#stands(Pod, namespace, pod);
+    return node === undefined || this.#stands(Node, "", node);
+  }
+
+  #stands(kind: BindableKind, namespace: string, { name, uid }: { name: string; uid?: string }): boolean {
+    const found = this.#registry.cached({ resource: this.#resources.builtIn(kind), namespace, name });
+    if (found?.value.metadata?.uid !== uid || found === undefined) return false;
+    const deleted = found.value.metadata?.["deletionTimestamp"];
+    return typeof deleted !== "string" || Date.parse(deleted) + LEEWAY_MS > this.#clock.now();
   }
 }
 
@@ -148,7 +153,7 @@ function userOf(binding: Binding, id: string | undefined): User {
   }
   if (node !== undefined) {
     extra["authentication.kubernetes.io/node-name"] = [node.name];
-    extra["authentication.kubernetes.io/node-uid"] = [node.uid];
+    if (node.uid !== undefined) extra["authentication.kubernetes.io/node-uid"] = [node.uid];
   }
   return {
     name: `system:serviceaccount:${namespace}:${serviceaccount.name}`,

@@ -10,7 +10,7 @@ import {
   reviewed,
   startConversions,
   v1,
-} from "./conversion.suite.ts";
+} from "./test-conversions.ts";
 
 describe("definitions with a conversion", () => {
   let c: Conversions;

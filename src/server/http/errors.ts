@@ -17,7 +17,7 @@ export function storeFailure(error: StoreError): ApiError {
         cause: error,
       });
     case "future":
-      return new ApiError("Timeout", `Too large resource version: ${error.revision ?? "unknown"}`, {
+      return new ApiError("Timeout", `Timeout: ${error.message}`, {
         details: {
           causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
           retryAfterSeconds: RETRY_SECONDS,

@@ -1,4 +1,4 @@
-import { ApiError, badRequestError, invalidError } from "../../api/errors.ts";
+import { badRequestError, invalidError } from "../../api/errors.ts";
 import { type FieldError, forbidden, invalid, notSupported } from "../../api/field-error.ts";
 import { isTrue } from "./request-info.ts";
 
@@ -17,15 +17,16 @@ export interface ListOptions {
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === "") return undefined;
-  if (!/^-?\d+$/.test(text)) throw badRequestError(`the parameter ${name} must be an integer, not "${text}"`);
+  if (!/^[-+]?\d+$/.test(text)) throw badRequestError(`strconv.ParseInt: parsing "${text}": invalid syntax (${name})`);
   return Number(text);
 }
 
-/** A resourceVersion as a revision; absent when empty. Throws Invalid for anything but digits. */
+/** A resourceVersion as a revision; absent when empty. Throws BadRequest for anything but digits. */
 export function revisionOf(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined || text === "") return undefined;
   if (!/^\d+$/.test(text)) {
-    throw new ApiError("BadRequest", `resourceVersion: Invalid value: "${text}": must be a number in decimal digits`);
+    const why = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+    throw badRequestError(`invalid resource version: resourceVersion: ${why}`);
   }
   return Number(text);
 }
@@ -45,6 +46,9 @@ export function listOptions(query: URLSearchParams, watch: boolean): ListOptions
   };
   const errors = watch ? watchErrors(options, match) : listErrors(options, match, revisionText);
   if (errors.length > 0) throw invalidError({ group: "meta.k8s.io", kind: "ListOptions", name: "" }, errors);
+  if (!watch && options.continue !== "" && revisionText !== "" && revisionText !== "0") {
+    throw badRequestError("specifying resource version is not allowed when using continue");
+  }
   return { ...options, revision: revisionOf(revisionText) };
 }
 

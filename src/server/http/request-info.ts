@@ -41,9 +41,9 @@ function verbOf(method: string, named: boolean, query: URLSearchParams): string 
   }
 }
 
-/** A boolean of a query string, as Go reads it; a bare `?watch` is true. */
+/** A boolean of a query string, as Kubernetes reads it: whatever is not "0" or "false" is true, a bare `?watch` too. */
 export function isTrue(text: string | null): boolean {
-  return text !== null && !["0", "f", "F", "false", "FALSE", "False"].includes(text);
+  return text !== null && text !== "0" && text.toLowerCase() !== "false";
 }
 
 /** Segments after the version: resource, name and subresource, with a namespace before them or not. */

@@ -86,7 +86,8 @@ function refuseRevision({ metadata }: KubeObject): void {
   throw badRequestError("resourceVersion should not be set on objects to be created");
 }
 
-function placeInNamespace({ resource, target }: ResourceContext, object: KubeObject): void {
+/** Puts an object where its path says. Throws BadRequest when it says something else itself. */
+export function placeInNamespace({ resource, target }: ResourceContext, object: KubeObject): void {
   const given = object.metadata?.namespace ?? "";
   if (!resource.namespaced) {
     if (given !== "" && object.metadata !== undefined) delete object.metadata.namespace;

@@ -8,7 +8,7 @@ import type { DeleteOptions } from "./delete-options.ts";
 import { finalizersOf, namespaceFinalizers, nothingKeeps } from "./deletion.ts";
 import { countsGenerations } from "./generation.ts";
 import type { ObjectName } from "./registry.ts";
-import { timestamp } from "./timestamp.ts";
+import { timestamp, timestampAt } from "./timestamp.ts";
 
 /** Finalizers of the garbage collector, by which it knows what becomes of the dependents. */
 const PROPAGATION = ["orphan", "foregroundDeletion"];
@@ -75,8 +75,15 @@ async function removeMarked({ server }: ResourceContext, which: ObjectName): Pro
   }
 }
 
-function checkPreconditions(which: ObjectName, current: StoredObject, options: DeleteOptions): void {
-  const { uid, resourceVersion } = options;
+/** What an object must be for something to happen to it. */
+export type Precondition = Pick<DeleteOptions, "uid" | "resourceVersion">;
+
+/** Throws Conflict when it is not. */
+export function checkPreconditions(
+  which: ObjectName,
+  current: StoredObject,
+  { uid, resourceVersion }: Precondition,
+): void {
   const found = current.value.metadata?.uid ?? "";
   if (uid !== undefined && uid !== found) {
     throw conflict(which, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`);
@@ -103,15 +110,27 @@ function mark(ctx: ResourceContext, which: ObjectName, object: KubeObject, optio
   const kept = finalizers.length > 0 || namespaceFinalizers(object).length > 0;
   if (grace === undefined && !kept) return metadata["deletionTimestamp"] !== undefined;
   const seconds = grace ?? 0;
-  const before = metadata["deletionGracePeriodSeconds"];
-  if (metadata["deletionTimestamp"] !== undefined && typeof before === "number" && seconds >= before) return true;
-  if (metadata["deletionTimestamp"] === undefined && countsGenerations(resource)) {
-    metadata["generation"] = Number(metadata["generation"] ?? 0) + 1;
+  const { deletionTimestamp: ends, deletionGracePeriodSeconds: before } = metadata;
+  if (typeof ends === "string" && typeof before === "number") {
+    shorten(metadata, { ends, before, asked: options.grace ?? before });
+    return true;
   }
+  if (ends === undefined && countsGenerations(resource))
+    metadata["generation"] = Number(metadata["generation"] ?? 0) + 1;
   metadata["deletionTimestamp"] = timestamp(ctx.server.clock, seconds);
   if (object.kind !== "Namespace") metadata["deletionGracePeriodSeconds"] = seconds;
   else object["status"] = { ...(object["status"] as object | undefined), phase: "Terminating" };
   return true;
+}
+
+/** A deletion under way only becomes shorter, counted from when it began; without a wish of its own another one changes nothing. */
+function shorten(
+  metadata: Record<string, unknown>,
+  { ends, before, asked }: { ends: string; before: number; asked: number },
+): void {
+  if (asked >= before) return;
+  metadata["deletionTimestamp"] = timestampAt(Date.parse(ends) + (asked - before) * 1000);
+  metadata["deletionGracePeriodSeconds"] = asked;
 }
 
 /** A kind whose own period is 0 in this state, as a pod's that no node has taken, leaves nothing to wait for. */

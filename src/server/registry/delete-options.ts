@@ -1,6 +1,7 @@
 import { badRequestError, invalidError } from "../../api/errors.ts";
 import { type FieldError, invalid, notSupported } from "../../api/field-error.ts";
 import { readValue } from "../http/body.ts";
+import { isTrue } from "../http/request-info.ts";
 import type { RequestContext } from "../request-context.ts";
 import { dryRunOf } from "./write-options.ts";
 
@@ -19,6 +20,7 @@ export interface DeleteOptions {
 }
 
 interface Body {
+  kind?: unknown;
   gracePeriodSeconds?: unknown;
   propagationPolicy?: unknown;
   orphanDependents?: unknown;
@@ -35,6 +37,9 @@ export async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions>
     throw badRequestError("the body of a delete must be DeleteOptions");
   }
   const body: Body = value ?? fromQuery(ctx.query);
+  if (body.kind !== undefined && body.kind !== "" && body.kind !== "DeleteOptions") {
+    throw badRequestError(`decoded object cannot be converted to DeleteOptions: its kind is "${String(body.kind)}"`);
+  }
   const errors = complaints(body);
   if (errors.length > 0) throw invalidError({ group: "meta.k8s.io", kind: "DeleteOptions", name: "" }, errors);
   const grace = body.gracePeriodSeconds;
@@ -55,10 +60,13 @@ function fromQuery(query: URLSearchParams): Body {
   const grace = query.get("gracePeriodSeconds");
   const policy = query.get("propagationPolicy");
   const orphan = query.get("orphanDependents");
+  if (grace !== null && !/^[-+]?\d+$/.test(grace)) {
+    throw badRequestError(`strconv.ParseInt: parsing "${grace}": invalid syntax (gracePeriodSeconds)`);
+  }
   return {
     ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
     ...(policy === null ? {} : { propagationPolicy: policy }),
-    ...(orphan === null ? {} : { orphanDependents: orphan === "true" }),
+    ...(orphan === null ? {} : { orphanDependents: isTrue(orphan) }),
   };
 }
 

@@ -15,7 +15,7 @@ interface FieldTest {
   readonly value: string;
   /** Whether the field is the same in all versions. */
   readonly isShared: boolean;
-  valueIn(object: KubeObject): string;
+  valueOf(stored: StoredObject): string;
 }
 
 /** Which objects of a resource a list or watch is about. */
@@ -45,10 +45,7 @@ export class Selection {
     if (this.everything) return true;
     if (this.#labels !== undefined && !this.#labels.matches(stored.labels)) return false;
     if (this.#fields.length === 0) return true;
-    return this.#fields.every((test) => {
-      const shown = test.isShared ? stored : this.#resource.view(stored);
-      return (test.valueIn(shown.value) === test.value) === test.equal;
-    });
+    return this.#fields.every((test) => (test.valueOf(stored) === test.value) === test.equal);
   }
 
   /** To be awaited before matching these objects, where it answers with a promise; see Resource.prepare. */
@@ -64,6 +61,11 @@ export class Selection {
     return await act();
   }
 
+  /** Whether a name alone tells the object. */
+  get #isOneNamespace(): boolean {
+    return !this.#resource.namespaced || this.prefix !== this.#resource.prefix;
+  }
+
   /** All matching objects of the cache, in order of keys. */
   select(cache: ResourceCache): StoredObject[] {
     const candidates = this.#candidates(cache);
@@ -72,9 +74,13 @@ export class Selection {
 
   #candidates(cache: ResourceCache): StoredObject[] {
     for (const test of this.#fields) {
-      if (!test.equal || !INDEXED_FIELDS.has(test.field)) continue;
-      const valueIn = (object: StoredObject): string => test.valueIn(this.#resource.view(object).value);
-      return cache.indexed({ name: `field ${test.field}`, valueIn }, test.value, this.prefix);
+      if (!test.equal) continue;
+      if (test.field === "metadata.name" && this.#isOneNamespace) {
+        const object = cache.get(this.prefix + test.value);
+        return object === undefined ? [] : [object];
+      }
+      if (!INDEXED_FIELDS.has(test.field)) continue;
+      return cache.indexed({ name: `field ${test.field}`, valueIn: test.valueOf }, test.value, this.prefix);
     }
     for (const { key, operator, values } of this.#labels?.requirements ?? []) {
       if (!INDEXED_LABELS.has(key) || values.length !== 1 || !["=", "==", "in", "In"].includes(operator)) continue;
@@ -86,33 +92,38 @@ export class Selection {
 }
 
 function nameTest(resource: Resource, name: string): FieldTest {
-  return {
-    field: "metadata.name",
-    equal: true,
-    value: name,
-    isShared: true,
-    valueIn: valueFunction(resource, "metadata.name"),
-  };
+  return fieldTest(resource, { field: "metadata.name", equal: true, value: name });
 }
 
 function fieldTests(resource: Resource, selector: string): FieldTest[] {
   if (selector === "") return [];
-  return parseFieldSelector(selector).map(({ field, operator, value }) => ({
-    field,
-    equal: operator === "=",
-    value,
-    isShared: field.startsWith("metadata."),
-    valueIn: valueFunction(resource, field),
-  }));
+  return parseFieldSelector(selector).map(({ field, operator, value }) =>
+    fieldTest(resource, { field, equal: operator === "=", value }),
+  );
 }
 
+function fieldTest(resource: Resource, test: Pick<FieldTest, "field" | "equal" | "value">): FieldTest {
+  const { field } = test;
+  // The key says both, and is not parsed: many watches are of one name each.
+  if (field === "metadata.name") return { ...test, isShared: true, valueOf: ({ key }) => nameIn(key) };
+  if (field === "metadata.namespace" && resource.namespaced) {
+    return { ...test, isShared: true, valueOf: ({ key }) => key.slice(resource.prefix.length, key.lastIndexOf("/")) };
+  }
+  const isShared = field.startsWith("metadata.");
+  const valueIn = valueFunction(resource, field);
+  return { ...test, isShared, valueOf: (stored) => valueIn((isShared ? stored : resource.view(stored)).value) };
+}
+
+const nameIn = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
+
 function valueFunction(resource: Resource, field: string): (object: KubeObject) => string {
-  if (field === "metadata.name") return (object) => object.metadata?.name ?? "";
-  if (field === "metadata.namespace" && resource.namespaced) return (object) => object.metadata?.namespace ?? "";
   const selectable = resource.kind.selectable?.find((s) => s.field === field);
   if (selectable === undefined) {
+    // The second is what Kubernetes says of kinds that have no fields of their own to select by.
     throw badRequestError(
-      `Unable to find "${resource.kind.apiVersion}, Resource=${resource.kind.resource}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+      resource.custom || resource.kind.selectable !== undefined
+        ? `field label not supported: ${field}`
+        : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     );
   }
   return (object) => selectable.value(object);

@@ -1,5 +1,5 @@
-import { ApiError, badRequestError, invalidError } from "../../api/errors.ts";
-import { notSupported } from "../../api/field-error.ts";
+import { ApiError, invalidError } from "../../api/errors.ts";
+import { type FieldError, invalid, notSupported, tooLong } from "../../api/field-error.ts";
 
 /** What a write's query says, beside the object. */
 export interface WriteOptions {
@@ -23,8 +23,8 @@ export function writeOptions(query: URLSearchParams, userAgent: string | null, k
     ]);
   }
   const manager = query.get("fieldManager") ?? "";
-  if (manager.length > MANAGER_LIMIT)
-    throw badRequestError(`fieldManager may not be longer than ${MANAGER_LIMIT} bytes`);
+  const complaint = managerError(manager);
+  if (complaint !== undefined) throw invalidError({ group: "meta.k8s.io", kind, name: "" }, [complaint]);
   return {
     dryRun: dryRunOf(query.getAll("dryRun"), kind),
     manager: manager === "" ? managerOf(userAgent) : manager,
@@ -40,6 +40,12 @@ export function dryRunOf(values: readonly string[], kind: string): boolean {
     throw invalidError({ group: "meta.k8s.io", kind, name: "" }, [notSupported("dryRun", value, ["All"])]);
   }
   return values.length > 0;
+}
+
+function managerError(manager: string): FieldError | undefined {
+  if (Buffer.byteLength(manager) > MANAGER_LIMIT) return tooLong("fieldManager", MANAGER_LIMIT);
+  if (/^\P{C}*$/u.test(manager)) return undefined;
+  return invalid("fieldManager", manager, "should only contain printable characters");
 }
 
 function managerOf(userAgent: string | null): string {

@@ -13,7 +13,12 @@ import { admitSubresource } from "./admit-subresource.ts";
 import { SUCCESS } from "./status-success.ts";
 
 interface Binding {
-  readonly metadata?: { readonly uid?: string; readonly annotations?: Record<string, string> };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly annotations?: Record<string, string>;
+  };
   readonly target?: { readonly kind?: string; readonly name?: string };
 }
 
@@ -23,6 +28,9 @@ export async function bind(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const { dryRun } = options;
   const binding = await admitSubresource<Binding>(ctx, { operation: "CREATE", object: value, dryRun });
+  if ((binding.metadata?.name ?? ctx.target.name) !== ctx.target.name) {
+    throw badRequestError("name in URL does not match name in Binding object");
+  }
   const node = binding.target?.name ?? "";
   if (node === "" || (binding.target?.kind ?? "Node") !== "Node") {
     throw badRequestError('a Binding needs a target of kind "Node" with a name');
@@ -62,26 +70,27 @@ function withTopology({ server }: ResourceContext, node: string, pod: Pod): { la
   return found.length === 0 ? {} : { labels: { ...pod.metadata?.labels, ...Object.fromEntries(found) } };
 }
 
-function refuseWhenBound({ resource, target }: ResourceContext, pod: Pod, { metadata, target: to }: Binding): void {
-  const bound = pod.spec?.nodeName ?? "";
-  if (metadata?.uid !== undefined && metadata.uid !== pod.metadata?.uid) {
-    throw conflictError(resource.name, target.name, `Precondition failed: UID in precondition: ${metadata.uid}`);
+/** As what Kubernetes names a binding that it refuses. */
+const BINDING = { group: "", resource: "pods/binding" };
+
+function refuseWhenBound({ target }: ResourceContext, pod: Pod, { metadata }: Binding): void {
+  const { nodeName: bound = "", schedulingGates = [] } = pod.spec ?? {};
+  const refuse = (why: string): never => {
+    throw conflictError(BINDING, target.name, why);
+  };
+  for (const [field, label] of PRECONDITIONS) {
+    const [asked, found] = [metadata?.[field] ?? "", pod.metadata?.[field] ?? ""];
+    if (asked === "" || asked === found) continue;
+    refuse(`Precondition failed: ${label} in precondition: ${asked}, ${label} in object meta: ${found}`);
   }
   if (pod.metadata?.deletionTimestamp !== undefined) {
-    throw conflictError(
-      resource.name,
-      target.name,
-      `pod ${target.name} is being deleted, cannot be assigned to a host`,
-    );
+    refuse(`pod ${target.name} is being deleted, cannot be assigned to a host`);
   }
-  if (bound !== "") {
-    throw conflictError(
-      resource.name,
-      target.name,
-      `pod ${target.name} is already assigned to node "${bound}", not "${to?.name}"`,
-    );
-  }
-  if ((pod.spec?.schedulingGates ?? []).length > 0) {
-    throw conflictError(resource.name, target.name, `pod ${target.name} has non-empty .spec.schedulingGates`);
-  }
+  if (bound !== "") refuse(`pod ${target.name} is already assigned to node "${bound}"`);
+  if (schedulingGates.length > 0) refuse(`pod ${target.name} has non-empty .spec.schedulingGates`);
 }
+
+const PRECONDITIONS = [
+  ["uid", "UID"],
+  ["resourceVersion", "ResourceVersion"],
+] as const;

@@ -1,19 +1,21 @@
-import { ApiError } from "../../api/errors.ts";
+import { badRequestError } from "../../api/errors.ts";
+import type { KubeObject } from "../../api/kind.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
-import { PodDisruptionBudget } from "../../api/kinds/policy/pod-disruption-budget.ts";
-import { matcherOf } from "../../api/selectors.ts";
 import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
-import { deleteObject } from "../registry/delete-object.ts";
+import { checkPreconditions, deleteObject, type Precondition } from "../registry/delete-object.ts";
 import type { DeleteOptions } from "../registry/delete-options.ts";
+import type { ObjectName } from "../registry/registry.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { dryRunOf } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
 import { admitSubresource } from "./admit-subresource.ts";
+import { spendBudget } from "./disruption-budget.ts";
 import { SUCCESS } from "./status-success.ts";
 
 interface Eviction {
+  readonly metadata?: { readonly name?: string };
   readonly deleteOptions?: {
     readonly gracePeriodSeconds?: number;
     readonly propagationPolicy?: DeleteOptions["propagation"];
@@ -30,15 +32,25 @@ export async function evict(ctx: ResourceContext): Promise<Reply> {
   const which = { resource, namespace: target.namespace, name: target.name };
   const dryRun = dryRunOf([...ctx.query.getAll("dryRun"), ...(given.dryRun ?? [])], "DeleteOptions");
   const eviction = await admitSubresource<Eviction>(ctx, { operation: "CREATE", object: value, dryRun });
+  if ((eviction.metadata?.name ?? target.name) !== target.name) {
+    throw badRequestError("name in URL does not match name in Eviction object");
+  }
   const asked = eviction.deleteOptions ?? {};
-  const pod = (await server.registry.read(which)).value as Pod;
-  if (isUp(pod)) await spend(ctx, pod, dryRun);
+  const found = await server.registry.read(which);
+  const pod = found.value as Pod;
+  const counted = isUp(pod) ? await spendBudget(ctx, pod, dryRun) : undefined;
+  const preconditions = {
+    uid: asked.preconditions?.uid,
+    resourceVersion: asked.preconditions?.resourceVersion ?? (counted?.asSeen ? String(found.revision) : undefined),
+  };
+  if (!dryRun && counted !== undefined) await markDisrupted(ctx, which, preconditions);
   await deleteObject(ctx, which, {
     dryRun,
     grace: asked.gracePeriodSeconds,
     propagation: asked.propagationPolicy,
-    uid: asked.preconditions?.uid,
-    resourceVersion: asked.preconditions?.resourceVersion,
+    uid: preconditions.uid,
+    // The mark has made another version of it, after it was compared.
+    resourceVersion: dryRun || counted === undefined ? preconditions.resourceVersion : undefined,
     admitted: true,
   });
   return respondValue(ctx, SUCCESS, 201);
@@ -52,39 +64,29 @@ function isUp({ metadata, status }: Pod): boolean {
   );
 }
 
-/** Takes one disruption from the budget of the pod. Throws TooManyRequests when there is none left. */
-async function spend(ctx: ResourceContext, pod: Pod, dryRun: boolean): Promise<void> {
-  const { server, target } = ctx;
-  const resource = server.resources.builtIn(PodDisruptionBudget);
-  const budgets = server.registry
-    .cachedList(resource, target.namespace)
-    .map((stored) => stored.value as PodDisruptionBudget)
-    .filter(({ spec }) => spec?.selector !== undefined && matcherOf(spec.selector).matches(pod.metadata?.labels));
-  const [budget] = budgets;
-  if (budget === undefined) return;
-  if (budgets.length > 1) {
-    throw new ApiError(
-      "InternalError",
-      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
-    );
-  }
-  const name = budget.metadata?.name ?? "";
-  await server.registry.update(
-    { resource, namespace: target.namespace, name },
-    (current) => {
-      const next = current.copy() as PodDisruptionBudget;
-      const allowed = next.status?.disruptionsAllowed ?? 0;
-      if (allowed < 1) throw exhausted(name);
-      const disruptedPods = { ...next.status?.disruptedPods, [target.name]: timestamp(server.clock) };
-      return { ...next, status: { ...next.status, disruptionsAllowed: allowed - 1, disruptedPods } } as typeof next;
-    },
-    { dryRun },
-  );
-}
+const DISRUPTED = {
+  type: "DisruptionTarget",
+  status: "True",
+  reason: "EvictionByEvictionAPI",
+  message: "Eviction API: evicting",
+} as const;
 
-function exhausted(budget: string): ApiError {
-  const message = `The disruption budget ${budget} does not allow evicting pods currently`;
-  return new ApiError("TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", {
-    details: { causes: [{ reason: "DisruptionBudget", message }] },
-  });
+/** Says in the pod's status why it goes; whoever keeps it alive for a while, as a job does, goes by that. */
+async function markDisrupted(
+  { server }: ResourceContext,
+  which: ObjectName,
+  precondition: Precondition,
+): Promise<void> {
+  await server.registry.update(
+    which,
+    (current) => {
+      checkPreconditions(which, current, precondition);
+      const pod = current.copy() as Pod;
+      const now = timestamp(server.clock);
+      const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== DISRUPTED.type);
+      const condition = { ...DISRUPTED, lastProbeTime: null, lastTransitionTime: now };
+      return { ...pod, status: { ...pod.status, conditions: [...others, condition] } } as KubeObject;
+    },
+    { dryRun: false },
+  );
 }

@@ -1,6 +1,7 @@
 import { isReason } from "../../api/errors.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
+import { listOptions } from "../http/list-options.ts";
 import { respondList } from "../http/respond-list.ts";
 import { deleteObject } from "../registry/delete-object.ts";
 import { deleteOptions } from "../registry/delete-options.ts";
@@ -10,6 +11,8 @@ import type { ResourceContext } from "../request-context.ts";
 /** Deletes every object that the selectors match, one by one, and answers with the list of them. */
 export async function deleteCollection(ctx: ResourceContext): Promise<Reply> {
   const { resource, server, target } = ctx;
+  // What a list would refuse must not become the deletion of everything.
+  listOptions(ctx.query, false);
   const options = await deleteOptions(ctx);
   const selection = new Selection(resource, { namespace: target.namespace, query: ctx.query });
   await server.feed.fresh();

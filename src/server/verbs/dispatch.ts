@@ -1,9 +1,11 @@
 import { ApiError } from "../../api/errors.ts";
 import type { Method } from "../../api/kind.ts";
 import type { Reply } from "../http/answer.ts";
-import { noSuchPath } from "../registry/resource.ts";
+import type { ResourceTarget } from "../http/request-info.ts";
+import { noSuchPath, type Resource } from "../registry/resource.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
 import { SUBRESOURCES } from "../subresources/subresources.ts";
+import { COMPONENT_STATUSES } from "./component-statuses.ts";
 import { create } from "./create.ts";
 import { remove } from "./delete.ts";
 import { deleteCollection } from "./delete-collection.ts";
@@ -36,6 +38,7 @@ export async function dispatch(ctx: RequestContext): Promise<Reply> {
   if (target === undefined) throw noSuchPath();
   const resource = ctx.server.resources.get(target.group, target.version, target.resource);
   if (resource === undefined) throw noSuchPath();
+  if (!isAtHome(resource, target)) throw noSuchPath();
   const within: ResourceContext = { ...ctx, resource, target };
   if (resource.kind.deprecation !== undefined) ctx.warnings.push(resource.kind.deprecation);
   if (target.subresource !== "") return subresource(within, verb);
@@ -44,7 +47,20 @@ export async function dispatch(ctx: RequestContext): Promise<Reply> {
   const collection = verb === "create" || verb === "deletecollection";
   if (collection && resource.namespaced && target.namespace === "") throw notAllowed();
   if (verb === "create" && target.name !== "") throw notAllowed();
-  return verb === "create" && resource.kind.kind in REVIEWS ? review(within) : found.run(within);
+  if ((verb === "update" || verb === "patch") && target.name === "") throw notAllowed();
+  return (unstored(resource)?.[verb] ?? found.run)(within);
+}
+
+/** The verbs of what is worked out for each request: questions, and the health of components. */
+function unstored({ kind }: Resource): Readonly<Record<string, Verb>> | undefined {
+  if (kind.kind in REVIEWS) return { create: review };
+  return kind.group === "" && kind.resource === "componentstatuses" ? COMPONENT_STATUSES : undefined;
+}
+
+/** A path has a namespace where its resource has one; only whole collections are read across all of them. */
+function isAtHome(resource: Resource, { namespace, name, resource: plural }: ResourceTarget): boolean {
+  if (resource.namespaced) return namespace !== "" || name === "";
+  return namespace === "" || plural === "namespaces";
 }
 
 function subresource(ctx: ResourceContext, verb: string): Promise<Reply> {

@@ -5,7 +5,7 @@ import { StoredObject } from "../cache/stored-object.ts";
 import type { Reply } from "../http/answer.ts";
 import { type ListOptions, listOptions } from "../http/list-options.ts";
 import { type List, type ListMetadata, respondList, respondListAt } from "../http/respond-list.ts";
-import { type Continuation, decodeContinue, encodeContinue } from "../registry/continue-token.ts";
+import { type Continuation, decodeContinue, encodeContinue, LATEST } from "../registry/continue-token.ts";
 import { Selection } from "../registry/selection.ts";
 import type { ResourceContext } from "../request-context.ts";
 
@@ -18,12 +18,19 @@ export async function list(ctx: ResourceContext): Promise<Reply> {
   const options = listOptions(ctx.query, false);
   const selection = new Selection(resource, { namespace: target.namespace, name: target.name, query: ctx.query });
   if (options.continue !== "") {
-    return fromStore(ctx, selection, options, decodeContinue(options.continue, resource.prefix));
+    return fromStore(ctx, selection, options, await current(ctx, decodeContinue(options.continue, resource.prefix)));
   }
   if (isExact(options)) {
     return fromStore(ctx, selection, options, { revision: options.revision ?? 0, from: selection.prefix });
   }
   return fromCache(ctx, selection, options);
+}
+
+/** A token of the latest state is one of the state that is the latest now. */
+async function current({ server: { feed } }: ResourceContext, start: Continuation): Promise<Continuation> {
+  if (start.revision !== LATEST) return start;
+  await feed.fresh();
+  return { ...start, revision: feed.revision };
 }
 
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions: a limit makes a given version exact. */
@@ -67,14 +74,20 @@ const more = (at: Continuation, { resource }: ResourceContext): ListMetadata => 
 async function fromStore(
   ctx: ResourceContext,
   selection: Selection,
-  { limit }: ListOptions,
+  { limit, continue: token }: ListOptions,
   start: Continuation,
 ): Promise<Reply> {
   const { revision } = start;
   const found: StoredObject[] = [];
   let from = start.from;
   for (;;) {
-    const page = await pageAt(ctx, { prefix: selection.prefix, from, revision, limit: pageSize(selection, limit) });
+    const page = await pageAt(ctx, {
+      prefix: selection.prefix,
+      from,
+      revision,
+      limit: pageSize(selection, limit),
+      continues: token !== "",
+    });
     const objects = page.entries.map((entry) => StoredObject.from(entry));
     await selection.prepare(() => objects);
     for (const [i, object] of objects.entries()) {
@@ -94,13 +107,29 @@ async function fromStore(
 
 const pageSize = (selection: Selection, limit: number): number => (selection.everything && limit > 0 ? limit : CHUNK);
 
-async function pageAt(ctx: ResourceContext, query: { prefix: string; from: string; revision: number; limit: number }) {
+interface PageQuery {
+  readonly prefix: string;
+  readonly from: string;
+  readonly revision: number;
+  readonly limit: number;
+  /** Whether the client goes on with a list that it began. */
+  readonly continues: boolean;
+}
+
+async function pageAt(ctx: ResourceContext, { continues, ...query }: PageQuery) {
   try {
     return await ctx.server.store.list(query);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "compacted") throw error;
-    const text =
-      "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter";
-    throw new ApiError("Expired", text, { cause: error });
+    if (!continues) {
+      throw new ApiError("Expired", "The resourceVersion for the provided list is too old.", { cause: error });
+    }
+    const token = encodeContinue({ revision: LATEST, from: query.from }, ctx.resource.prefix);
+    throw new ApiError("Expired", INCONSISTENT, { continue: token, cause: error });
   }
 }
+
+const INCONSISTENT =
+  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the " +
+  "continue parameter, or go on with the token of this answer: then what was created, changed or deleted since the first " +
+  "page may be in the list or not.";

@@ -1,4 +1,4 @@
-import { badRequestError } from "../../api/errors.ts";
+import { badRequestError, invalidError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { authenticate } from "../auth/authenticator.ts";
 import { decide, rulesOf } from "../auth/authoriser.ts";
@@ -7,6 +7,7 @@ import type { User } from "../auth/user.ts";
 import type { Reply } from "../http/answer.ts";
 import type { RequestInfo } from "../http/request-info.ts";
 import { respondValue } from "../http/respond.ts";
+import { placeInNamespace } from "../registry/create-object.ts";
 import { decodeBody } from "../registry/decode-object.ts";
 import { timestamp } from "../registry/timestamp.ts";
 import { writeOptions } from "../registry/write-options.ts";
@@ -39,7 +40,11 @@ export const REVIEWS: Readonly<Record<string, Answer>> = {
 export async function review(ctx: ResourceContext): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const object = await decodeBody(ctx, options);
-  const { kind, clock } = { kind: ctx.resource.kind.kind, clock: ctx.server.clock };
+  const { kind, group } = ctx.resource.kind;
+  const { clock } = ctx.server;
+  placeInNamespace(ctx, object);
+  const errors = ctx.resource.kind.validate?.(object, undefined) ?? [];
+  if (errors.length > 0) throw invalidError({ group, kind, name: "" }, errors);
   const metadata = {
     ...object.metadata,
     ...(kind === "SelfSubjectReview" ? { creationTimestamp: timestamp(clock) } : {}),
@@ -87,6 +92,7 @@ function question({ resourceAttributes: attributes, nonResourceAttributes: path 
 async function token(ctx: ResourceContext, object: KubeObject): Promise<object> {
   const { token: bearer = "", audiences = [] } = (object["spec"] ?? {}) as { token?: string; audiences?: string[] };
   const { server } = ctx;
+  if (bearer === "") throw badRequestError("token is required for TokenReview in authentication");
   if (audiences.length > 0) {
     const found = await server.tokens.review(bearer, audiences);
     if (found === undefined) return { user: {}, error: "the token is not valid for these audiences" };

@@ -47,6 +47,12 @@ const ofSchema = (schema: JSONSchemaProps, more: Partial<Version> = {}): string[
 const within = (a: JSONSchemaProps): JSONSchemaProps => ({ type: "object", properties: { a } });
 
 describe("validateDefinition()", () => {
+  test("a definition without versions is refused, and nothing trips over it", () => {
+    const bare = definition({});
+    Reflect.deleteProperty(bare.spec, "versions");
+    expect(complaints(bare)[0]).toStartWith("spec.versions");
+  });
+
   test("accepts what is right", () => {
     expect(complaints(definition({}))).toEqual([]);
   });

@@ -117,6 +117,8 @@ function forEachPart(
 /** Of a definition that is new, the first storage version is what will have been stored. */
 function withStored(definition: Definition): Definition {
   if (definition.status?.storedVersions !== undefined) return definition;
-  const storage = definition.spec.versions.find((version) => version.storage)?.name;
+  // A list that was left out is complained about, and has nothing to look for.
+  const versions: readonly Version[] | undefined = definition.spec.versions;
+  const storage = versions?.find((version) => version.storage)?.name;
   return { ...definition, status: { ...definition.status, storedVersions: storage === undefined ? [] : [storage] } };
 }

@@ -32,8 +32,9 @@ export function validateReplicaCounts(status: Counts, old: Counts): FieldError[]
     nonNegative(`status.${field}`, status[field]),
   );
   for (const field of PARTS) {
-    const count = status[field] ?? 0;
-    if (count > total) errors.push(invalid(`status.${field}`, count, "cannot be greater than status.replicas"));
+    const count = status[field];
+    if (count !== undefined && count > total)
+      errors.push(invalid(`status.${field}`, count, "cannot be greater than status.replicas"));
   }
   if (available > (status.readyReplicas ?? 0)) {
     errors.push(invalid("status.availableReplicas", available, "cannot be greater than readyReplicas"));

@@ -1,6 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { localReviewErrors } from "./access-review-rules.ts";
 import { SubjectAccessReviewSpec } from "./subject-access-review-spec.ts";
 import { SubjectAccessReviewStatus } from "./subject-access-review-status.ts";
 
@@ -20,5 +21,6 @@ export const LocalSubjectAccessReview = defineKind({
   scope: "Namespaced",
   methods: ["post"],
   schema: LocalSubjectAccessReviewSchema,
+  validate: localReviewErrors,
 });
 export type LocalSubjectAccessReview = InferInput<typeof LocalSubjectAccessReviewSchema>;

@@ -1,6 +1,7 @@
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string } from "../../schema.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
+import { selfReviewErrors } from "./access-review-rules.ts";
 import { NonResourceAttributes } from "./non-resource-attributes.ts";
 import { ResourceAttributes } from "./resource-attributes.ts";
 import { SubjectAccessReviewStatus } from "./subject-access-review-status.ts";
@@ -27,5 +28,6 @@ export const SelfSubjectAccessReview = defineKind({
   scope: "Cluster",
   methods: ["post"],
   schema: SelfSubjectAccessReviewSchema,
+  validate: selfReviewErrors,
 });
 export type SelfSubjectAccessReview = InferInput<typeof SelfSubjectAccessReviewSchema>;

@@ -50,19 +50,23 @@ function validateSource(spec: PersistentVolumeSpec, path: string, name: string):
   ]);
 }
 
-/** What a volume has that is an object of its own. */
-const NOT_INLINE = [
-  "claimRef",
-  "capacity",
-  "persistentVolumeReclaimPolicy",
-  "nodeAffinity",
-  "storageClassName",
-  "volumeMode",
-] as const;
+/**
+ * What a volume has that is an object of its own, with the value that says nothing.
+ * K8S-DIFF: Kubernetes does not fill in defaults here.
+ */
+const NOT_INLINE = {
+  claimRef: undefined,
+  capacity: undefined,
+  persistentVolumeReclaimPolicy: "Retain",
+  nodeAffinity: undefined,
+  storageClassName: "",
+  volumeMode: "Filesystem",
+} as const;
 
 /** The volume of a pod, written out as one of its own; drivers of CSI only have such. */
 export function validateInlineSpec(spec: PersistentVolumeSpec, path: string): FieldError[] {
-  const misplaced = NOT_INLINE.filter((field) => spec[field] !== undefined && spec[field] !== "");
+  const fields = Object.keys(NOT_INLINE) as (keyof typeof NOT_INLINE)[];
+  const misplaced = fields.filter((field) => spec[field] !== undefined && spec[field] !== NOT_INLINE[field]);
   return [
     ...misplaced.map((field) => forbidden(`${path}.${field}`, "may not be specified in the context of inline volumes")),
     ...(spec.csi === undefined

@@ -1,17 +1,14 @@
 import { type FieldError, invalid } from "../../field-error.ts";
 import { checkQualifiedName } from "../../names.ts";
-import { quantityBigInt, tryQuantity, ZERO } from "../../quantity.ts";
+
 import { validateScopes } from "./quota-scopes-validation.ts";
 import type { ResourceQuotaSpec, ResourceQuotaStatus } from "./resource-quota.ts";
 import { validateAmount } from "./resource-validation.ts";
 
-const NANO = 1_000_000_000n;
-/** Standard names that come in whole units and that only a quota knows. */
-const COUNTED = ["persistentvolumeclaims", "services.nodeports", "services.loadbalancers"];
 const STANDARD = new Set([
   ...["cpu", "memory", "ephemeral-storage"].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
   ...["pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "requests.storage"],
-  ...COUNTED,
+  ...["persistentvolumeclaims", "services.nodeports", "services.loadbalancers"],
 ]);
 
 const isStandard = (name: string): boolean => STANDARD.has(name) || /^(requests\.)?hugepages-/.test(name);
@@ -31,7 +28,7 @@ export function validateQuotaStatus({ hard, used }: ResourceQuotaStatus): FieldE
 function validateAmounts(path: string, list: Readonly<Record<string, string>> | undefined): FieldError[] {
   return Object.entries(list ?? {}).flatMap(([name, value]) => {
     const at = `${path}[${name}]`;
-    return [...validateName(at, name), ...validateAmount(name, value, at), ...validateCount(at, name, value)];
+    return [...validateName(at, name), ...validateAmount(name, value, at)];
   });
 }
 
@@ -42,10 +39,4 @@ function validateName(path: string, name: string): FieldError[] {
     complaints.push("must be a standard resource for quota");
   }
   return complaints.map((why) => invalid(path, name, why));
-}
-
-function validateCount(path: string, name: string, value: string): FieldError[] {
-  const amount = tryQuantity(value) ?? ZERO;
-  const isWhole = quantityBigInt(amount) * NANO === amount.nanos;
-  return COUNTED.includes(name) && !isWhole ? [invalid(path, value, "must be an integer")] : [];
 }

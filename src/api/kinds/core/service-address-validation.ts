@@ -46,7 +46,7 @@ function validateFamilies(ips: readonly string[], families: readonly string[]): 
   if (ips[0] === NONE) return errors;
   const mismatched = ips.flatMap((ip, i) => {
     const family = families[i];
-    if (family === undefined || family === `IPv${isIP(ip)}`) return [];
+    if ((family !== "IPv4" && family !== "IPv6") || family === `IPv${isIP(ip)}`) return [];
     const article = `expected an ${family} value as indicated by`;
     return [invalid(`${IPS}[${i}]`, ip, `${article} \`ipFamilies[${i}]\``)];
   });
@@ -57,8 +57,7 @@ function validateFamilies(ips: readonly string[], families: readonly string[]): 
 export function validateAddressChange(spec: ServiceSpec, old: ServiceSpec): FieldError[] {
   if (spec.type === "ExternalName" || old.type === "ExternalName") return [];
   const isHeadless = spec.clusterIP === NONE && old.clusterIP === NONE;
-  const single = spec.ipFamilyPolicy === "SingleStack";
-  const rule = (path: string, what: string) => ({ path, what, single });
+  const rule = (path: string, what: string) => ({ path, what, policy: spec.ipFamilyPolicy });
   return [
     ...(isHeadless ? [] : validateListChange(spec.clusterIPs ?? [], old.clusterIPs ?? [], rule(IPS, "clusterIP"))),
     ...validateListChange(spec.ipFamilies ?? [], old.ipFamilies ?? [], rule(FAMILIES, "ipFamily")),
@@ -69,17 +68,17 @@ interface ListRule {
   readonly path: string;
   /** What the list is of. */
   readonly what: string;
-  /** Whether the service asks for one family only. */
-  readonly single: boolean;
+  /** What the service asks for. */
+  readonly policy: string | undefined;
 }
 
 function validateListChange(now: readonly string[], old: readonly string[], rule: ListRule): FieldError[] {
-  const { path, what, single } = rule;
+  const { path, what, policy } = rule;
   const changed = (i: number): FieldError[] => (now[i] === old[i] ? [] : [invalid(`${path}[${i}]`, now, FIXED)]);
   if (now.length === old.length) return old.flatMap((_, i) => changed(i));
   if (old.length === 0) return [];
   if (now.length === 0) return [invalid(`${path}[0]`, now, `primary ${what} can not be unset`)];
-  if (now.length > old.length || now.length !== 1 || single) return changed(0);
+  if (now.length > old.length || now.length !== 1 || policy === "SingleStack") return changed(0);
   const why = `must be set to 'SingleStack' when releasing the secondary ${what}`;
-  return [...changed(0), invalid(POLICY, null, why)];
+  return [...changed(0), invalid(POLICY, policy ?? null, why)];
 }

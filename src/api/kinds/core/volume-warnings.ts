@@ -1,6 +1,7 @@
 import { fractionWarning } from "./fraction-warning.ts";
 import type { PersistentVolumeClaimSpec } from "./persistent-volume-claim-spec.ts";
 import type { Volume, VolumeProjection } from "./volume.ts";
+import { overlapWarnings } from "./volume-overlap-warnings.ts";
 
 /** Sources that are on their way out, with the name they go by in warnings. */
 const OLD_SOURCES = [
@@ -32,6 +33,7 @@ export function volumeWarnings(volumes: readonly Volume[] = [], path: string): s
       return [...sourceWarnings(volume, at), ...ofClaim];
     }),
     ...tokenPathWarnings(volumes, path),
+    ...overlapWarnings(volumes),
   ];
 }
 

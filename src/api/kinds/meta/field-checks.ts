@@ -1,8 +1,7 @@
 /** Checks of single fields that validations of many kinds share. Each gives the complaints, none when the value is right. */
-
-import { isIP } from "node:net";
+import { addressFamily, addressNumber } from "../../../lib/cidr.ts";
 import { equalJson } from "../../../lib/equal-json.ts";
-import { addressNumber } from "../../address.ts";
+
 import { duplicate, type FieldError, invalid, notSupported, required } from "../../field-error.ts";
 
 /** Equal as the API compares: field by field, where a field that is undefined is one that is absent. */
@@ -64,12 +63,12 @@ const MAPPED = "must not be an IPv4-mapped IPv6 address";
 const isPadded = (text: string): boolean =>
   /^\d+(?:\.\d+){3}$/.test(text) && text.split(".").every((part) => Number(part) <= 255);
 
-const isMapped = (text: string): boolean => isIP(text) === 6 && /^(?:::|(?:0+:){5})ffff:/i.test(text);
+const isMapped = (text: string): boolean => addressFamily(text) === 6 && /^(?:::|(?:0+:){5})ffff:/i.test(text);
 
 /** An address in one of its proper forms; what stands in `known`, an older object's list, is believed. */
 export function ipAddress(field: string, value: string, known: readonly string[] = []): FieldError[] {
   if (known.includes(value)) return [];
-  if (isIP(value) === 0) return [invalid(field, value, isPadded(value) ? ZEROS : ADDRESS)];
+  if (addressFamily(value) === 0) return [invalid(field, value, isPadded(value) ? ZEROS : ADDRESS)];
   return isMapped(value) ? [invalid(field, value, MAPPED)] : [];
 }
 
@@ -77,7 +76,7 @@ export function ipAddress(field: string, value: string, known: readonly string[]
 export function cidr(field: string, value: string, known: readonly string[] = []): FieldError[] {
   if (known.includes(value)) return [];
   const [address = "", bits = "", ...rest] = value.split("/");
-  const family = isIP(address);
+  const family = addressFamily(address);
   if (rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 6 ? 128 : 32)) {
     return [invalid(field, value, BLOCK)];
   }
@@ -92,14 +91,14 @@ export function cidr(field: string, value: string, known: readonly string[] = []
 /** Whether an address is not the first one of its block. */
 function hasHostBits(address: string, bits: number): boolean {
   const number = addressNumber(address);
-  const free = BigInt((isIP(address) === 6 ? 128 : 32) - bits);
+  const free = BigInt((addressFamily(address) === 6 ? 128 : 32) - bits);
   return (number >> free) << free !== number;
 }
 
 /** Addresses of which there may be one for each family: `shown` is the list as the object has it. */
 export function oneFamilyEach<T>(field: string, shown: readonly T[], addresses: readonly string[]): FieldError[] {
   if (addresses.length < 2) return [];
-  const families = new Set(addresses.map((address) => isIP(address.split("/")[0] ?? "")));
+  const families = new Set(addresses.map((address) => addressFamily(address.split("/")[0] ?? "")));
   const errors =
     families.size === 2 && addresses.length === 2
       ? []

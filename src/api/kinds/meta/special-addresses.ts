@@ -1,5 +1,4 @@
-import { isIP } from "node:net";
-import { addressNumber } from "../../address.ts";
+import { addressFamily, addressNumber } from "../../../lib/cidr.ts";
 import { type FieldError, invalid } from "../../field-error.ts";
 
 interface Range {
@@ -22,7 +21,7 @@ const RANGES: readonly Range[] = [
 
 /** Complaints about a valid address that only has a meaning to the machine itself or its link. */
 export function ordinaryAddress(field: string, address: string): FieldError[] {
-  const family = isIP(address);
+  const family = addressFamily(address);
   if (family === 0) return [invalid(field, address, "must be a valid IP address")];
   const number = addressNumber(address);
   const errors = number === 0n ? [invalid(field, address, `may not be unspecified (${address})`)] : [];

@@ -1,5 +1,4 @@
-import { isIP } from "node:net";
-import { addressNumber } from "../../address.ts";
+import { addressFamily, addressNumber } from "../../../lib/cidr.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { validatePortOrName } from "../core/probe-validation.ts";
 import { blockWarnings } from "../meta/address-warnings.ts";
@@ -7,7 +6,7 @@ import { cidr, oneOf, portNumber } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import type { IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./network-policy.ts";
 
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 const TYPES = ["Ingress", "Egress"];
 
 /** The peers of both directions, with where they stand. */
@@ -99,7 +98,7 @@ interface Block {
 
 function parsed(text: string): Block | undefined {
   const [address = "", bits = ""] = text.split("/");
-  const family = isIP(address);
+  const family = addressFamily(address);
   return family === 0 || bits === "" ? undefined : { family, number: addressNumber(address), bits: Number(bits) };
 }
 

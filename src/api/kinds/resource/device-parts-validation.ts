@@ -6,11 +6,11 @@ import type { DeviceSelector } from "./device-selector.ts";
 import type { DeviceToleration } from "./device-toleration.ts";
 import { validateList } from "./list-validation.ts";
 import type { OpaqueDeviceConfiguration } from "./opaque-device-configuration.ts";
+import { validateExpression } from "./selector-expression.ts";
 
 const MAX_SELECTORS = 32;
 const MAX_CONDITIONS = 4;
-/** Characters. */
-const MAX_EXPRESSION = 10 * 1024;
+/** Bytes. */
 const MAX_PARAMETERS = 10 * 1024;
 export const EFFECTS = ["NoExecute", "NoSchedule", "None"];
 
@@ -18,10 +18,8 @@ export function validateSelectors(selectors: readonly DeviceSelector[] | undefin
   return validateList(selectors, {
     path,
     max: MAX_SELECTORS,
-    check: ({ cel }, at) => {
-      if (cel === undefined) return [required(`${at}.cel`)];
-      return cel.expression.length > MAX_EXPRESSION ? [tooLong(`${at}.cel.expression`, MAX_EXPRESSION)] : [];
-    },
+    check: ({ cel }, at) =>
+      cel === undefined ? [required(`${at}.cel`)] : validateExpression(cel.expression, `${at}.cel.expression`),
   });
 }
 

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import { patched, startWebhook } from "../../webhooks/webhook.suite.ts";
-import { APPS, DEPLOYMENTS, deployment, type PolicyServer, startPolicyServer } from "./policies.suite.ts";
+import { describe, expect, test } from "bun:test";
+import { patched, startWebhook } from "../../webhooks/test-webhook.ts";
+import { APPS, DEPLOYMENTS, deployment, usePolicies } from "./policies.suite.ts";
 
 const NS = "/api/v1/namespaces/default";
 const PODS = {
@@ -13,29 +13,13 @@ const MAPS = {
 };
 
 describe("mutatingPolicies", () => {
-  let server: PolicyServer;
-  const used = new Set<string>();
-
-  beforeAll(async () => {
-    server = await startPolicyServer();
-  });
-  afterEach(async () => {
-    for (const name of used) await server.drop("mutating", name);
-    used.clear();
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
-
-  const put = (name: string, policy: object, bindings?: object[]): Promise<void> => {
-    used.add(name);
-    const whole = { reinvocationPolicy: "Never", ...policy };
-    return server.put("mutating", name, { policy: whole, ...(bindings && { bindings }) });
-  };
+  const { drop, map, put: putWhole, send } = usePolicies("mutating");
+  const put = (name: string, policy: object, bindings?: object[]): Promise<void> =>
+    putWhole(name, { reinvocationPolicy: "Never", ...policy }, bindings);
   const json = (expression: string) => ({ patchType: "JSONPatch", jsonPatch: { expression } });
   const apply = (expression: string) => ({ patchType: "ApplyConfiguration", applyConfiguration: { expression } });
-  const map = (name: string, data: Record<string, string> = {}, metadata: object = {}) =>
-    server.send("POST", `${NS}/configmaps?dryRun=All`, { metadata: { name, ...metadata }, data });
   const pod = (name: string, metadata: object = {}, spec: object = {}) =>
-    server.send("POST", `${NS}/pods?dryRun=All`, {
+    send("POST", `${NS}/pods?dryRun=All`, {
       metadata: { name, ...metadata },
       spec: { containers: [{ name: "c", image: "i" }], ...spec },
     });
@@ -136,7 +120,7 @@ describe("mutatingPolicies", () => {
     await put("a-again", { matchConstraints: MAPS, reinvocationPolicy: "IfNeeded", mutations: [count("a")] });
     await put("b-never", { matchConstraints: MAPS, reinvocationPolicy: "Never", mutations: [count("b")] });
     expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", a: "xx", b: "x" });
-    await server.drop("mutating", "b-never");
+    await drop("b-never");
     expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", a: "x" });
   });
 
@@ -153,7 +137,7 @@ describe("mutatingPolicies", () => {
       sideEffects: "None",
       admissionReviewVersions: ["v1"],
     };
-    await server.send("POST", path, { metadata: { name: "add" }, webhooks: [webhook] });
+    await send("POST", path, { metadata: { name: "add" }, webhooks: [webhook] });
     const expression = '[JSONPatch{op: "add", path: "/data/seen", value: string(object.data.size())}]';
     await put("seen", { matchConstraints: MAPS, reinvocationPolicy: "IfNeeded", mutations: [json(expression)] });
     await put("unseen", {
@@ -161,12 +145,12 @@ describe("mutatingPolicies", () => {
       mutations: [json(expression.replace("/data/seen", "/data/unseen"))],
     });
     expect((await map("m", { x: "y" })).body.data).toEqual({ x: "y", seen: "4", unseen: "2", hook: "was here" });
-    await server.send("DELETE", `${path}/add`);
+    await send("DELETE", `${path}/add`);
     expect(hook.reviews.length).toBe(1);
   });
 
   test("parameters, match conditions and selectors choose what is changed", async () => {
-    await server.send("POST", `${NS}/configmaps`, { metadata: { name: "params" }, data: { colour: "red" } });
+    await send("POST", `${NS}/configmaps`, { metadata: { name: "params" }, data: { colour: "red" } });
     await put(
       "painted",
       {
@@ -181,7 +165,7 @@ describe("mutatingPolicies", () => {
     expect((await map("m", { a: "b" }, { labels })).body.data).toEqual({ a: "b", colour: "red" });
     expect((await map("m", { colour: "blue" }, { labels })).body.data).toEqual({ colour: "blue" });
     expect((await map("m", { a: "b" })).body.data).toEqual({ a: "b" });
-    await server.send("DELETE", `${NS}/configmaps/params`);
+    await send("DELETE", `${NS}/configmaps/params`);
     const refused = await map("m", { a: "b" }, { labels });
     expect([refused.status, refused.body.reason, refused.body.message]).toEqual([
       403,
@@ -205,7 +189,7 @@ describe("mutatingPolicies", () => {
       ],
     });
     const path = "/apis/autoscaling/v1/namespaces/default/horizontalpodautoscalers?dryRun=All";
-    const made = await server.send("POST", path, {
+    const made = await send("POST", path, {
       metadata: { name: "h" },
       spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" } },
     });
@@ -233,13 +217,13 @@ describe("mutatingPolicies", () => {
         "resulted in error: no such key: absent",
       ],
     ];
-    const create = () => server.send("POST", `${APPS}/default/deployments?dryRun=All`, deployment("web", 1));
+    const create = () => send("POST", `${APPS}/default/deployments?dryRun=All`, deployment("web", 1));
     for (const [mutation, message] of cases) {
       await put("unfit", { matchConstraints: DEPLOYMENTS, mutations: [mutation] });
       const refused = await create();
       expect([refused.status, refused.body.message]).toEqual([403, expect.stringContaining(message)]);
       expect(refused.body.message).toStartWith("policy 'unfit' with binding 'unfit-0' denied request: ");
-      await server.drop("mutating", "unfit");
+      await drop("unfit");
     }
     const one = json('[JSONPatch{op: "replace", path: "/spec/replicas", value: 4}]');
     const mutations = [...cases.map(([mutation]) => mutation), one];
@@ -249,7 +233,7 @@ describe("mutatingPolicies", () => {
   });
 
   test("a scale is changed as a scale", async () => {
-    await server.send("POST", `${APPS}/default/deployments`, deployment("scaled", 1));
+    await send("POST", `${APPS}/default/deployments`, deployment("scaled", 1));
     const rule = { apiGroups: ["apps"], apiVersions: ["v1"], operations: ["UPDATE"], resources: ["deployments/scale"] };
     await put("scaled", {
       matchConstraints: { resourceRules: [rule] },
@@ -257,14 +241,14 @@ describe("mutatingPolicies", () => {
       mutations: [apply("Object{spec: Object.spec{replicas: 5}}")],
     });
     const path = `${APPS}/default/deployments/scaled/scale`;
-    expect((await server.send("PATCH", path, { spec: { replicas: 9 } })).body.spec).toEqual({ replicas: 5 });
-    expect((await server.send("PATCH", path, { spec: { replicas: 4 } })).body.spec).toEqual({ replicas: 4 });
-    await server.drop("mutating", "scaled");
+    expect((await send("PATCH", path, { spec: { replicas: 9 } })).body.spec).toEqual({ replicas: 5 });
+    expect((await send("PATCH", path, { spec: { replicas: 4 } })).body.spec).toEqual({ replicas: 4 });
+    await drop("scaled");
     await put("scaled", {
       matchConstraints: { resourceRules: [rule] },
       mutations: [apply("Object{spec: Object.spec{template: 'x'}}")],
     });
-    const refused = await server.send("PATCH", path, { spec: { replicas: 9 } });
+    const refused = await send("PATCH", path, { spec: { replicas: 9 } });
     expect(refused.body.message).toEndWith(".spec.template: field not declared in schema");
   });
 
@@ -274,16 +258,16 @@ describe("mutatingPolicies", () => {
       mutations: [apply("Object{spec: Object.spec{replicas: object.spec.replicas + 100}}")],
     });
     const path = `${APPS}/default/deployments`;
-    const made = await server.send("POST", path, deployment("web", 1));
+    const made = await send("POST", path, deployment("web", 1));
     expect(made.body.spec.replicas).toBe(101);
-    const patched = await server.send("PATCH", `${path}/web`, { spec: { replicas: 2 } });
+    const patched = await send("PATCH", `${path}/web`, { spec: { replicas: 2 } });
     expect(patched.body.spec.replicas).toBe(102);
-    await server.drop("mutating", "conformance");
+    await drop("conformance");
     await put("conformance", {
       matchConstraints: DEPLOYMENTS,
       mutations: [apply("Object{spec: Object.spec{replicas: -1}}")],
     });
-    const refused = await server.send("PATCH", `${path}/web`, { spec: { replicas: 3 } });
+    const refused = await send("PATCH", `${path}/web`, { spec: { replicas: 3 } });
     expect([refused.status, refused.body.message]).toEqual([422, expect.stringContaining("spec.replicas")]);
   });
 });

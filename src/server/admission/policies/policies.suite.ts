@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll } from "bun:test";
 import type { User } from "../../auth/user.ts";
 import { type Sent, startTestServer } from "../../test-server.ts";
 
@@ -5,7 +6,7 @@ const REGISTRATION = "/apis/admissionregistration.k8s.io/v1";
 export const APPS = "/apis/apps/v1/namespaces";
 
 /** A server with what tests of policies do again and again. */
-export interface PolicyServer extends AsyncDisposable {
+interface PolicyServer extends AsyncDisposable {
   send(method: string, path: string, body?: unknown, as?: User): Promise<Sent>;
   /** Creates a policy and its bindings, NAME-0 and so on; one that matches everything when none are given. Throws when refused. */
   put(what: "validating" | "mutating", name: string, parts: { policy: object; bindings?: object[] }): Promise<void>;
@@ -13,7 +14,7 @@ export interface PolicyServer extends AsyncDisposable {
   drop(what: "validating" | "mutating", name: string): Promise<void>;
 }
 
-export async function startPolicyServer(): Promise<PolicyServer> {
+async function startPolicyServer(): Promise<PolicyServer> {
   const server = await startTestServer();
   const send: PolicyServer["send"] = (method, path, body, as) => server.send(method, path, body, as && { as });
   const create = async (resource: string, name: string, spec: object): Promise<void> => {
@@ -42,7 +43,50 @@ export async function startPolicyServer(): Promise<PolicyServer> {
   };
 }
 
-export const deployment = (name: string, replicas: number, labels: Record<string, string> = {}, image = "i") => ({
+type Labels = Record<string, string>;
+
+/** What tests of policies share. The server starts before them; a policy that one puts is gone after it. */
+export interface PolicyTests {
+  send: PolicyServer["send"];
+  put(name: string, policy: object, bindings?: object[]): Promise<void>;
+  drop(name: string): Promise<void>;
+  /** Creates a Deployment "web" without writing it, in one of the namespaces default, test and prod. */
+  deploy(namespace: string, replicas: number, labels?: Labels, image?: string): Promise<Sent>;
+  /** Creates a ConfigMap without writing it. */
+  map(name: string, data?: Labels, metadata?: object): Promise<Sent>;
+}
+
+/** To be called in a `describe`. The namespaces test and prod have a label `environment` that says so. */
+export function usePolicies(what: "validating" | "mutating"): PolicyTests {
+  let server: PolicyServer;
+  const used = new Set<string>();
+  beforeAll(async () => {
+    server = await startPolicyServer();
+    for (const name of ["test", "prod"]) {
+      await server.send("POST", "/api/v1/namespaces", { metadata: { name, labels: { environment: name } } });
+    }
+  });
+  afterEach(async () => {
+    for (const name of used) await server.drop(what, name);
+    used.clear();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+  const send: PolicyServer["send"] = (...request) => server.send(...request);
+  return {
+    send,
+    put(name, policy, bindings) {
+      used.add(name);
+      return server.put(what, name, { policy, ...(bindings && { bindings }) });
+    },
+    drop: (name) => server.drop(what, name),
+    deploy: (namespace, replicas, labels, image) =>
+      send("POST", `${APPS}/${namespace}/deployments?dryRun=All`, deployment("web", replicas, labels, image)),
+    map: (name, data = {}, metadata = {}) =>
+      send("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", { metadata: { name, ...metadata }, data }),
+  };
+}
+
+export const deployment = (name: string, replicas: number, labels: Labels = {}, image = "i") => ({
   metadata: { name, labels },
   spec: {
     replicas,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
-import { patched, startWebhook, type TestWebhook } from "../../webhooks/webhook.suite.ts";
+import { patched, startWebhook, type TestWebhook } from "../../webhooks/test-webhook.ts";
 
 const NS = "/api/v1/namespaces/default";
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";

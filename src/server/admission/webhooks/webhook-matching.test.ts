@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
-import { admitted, machineAddress, patched, startWebhook, type TestWebhook } from "../../webhooks/webhook.suite.ts";
+import { admitted, machineAddress, patched, startWebhook, type TestWebhook } from "../../webhooks/test-webhook.ts";
 
 const GROUP = "/apis/admissionregistration.k8s.io/v1";
 const NS = "/api/v1/namespaces/default";

@@ -10,7 +10,7 @@ import {
   patchOf,
   startWebhook,
   type TestWebhook,
-} from "../../webhooks/webhook.suite.ts";
+} from "../../webhooks/test-webhook.ts";
 
 const GROUP = "/apis/admissionregistration.k8s.io/v1";
 const NS = "/api/v1/namespaces/default";

@@ -39,6 +39,8 @@ const HEADER_LIMIT = 1024 * 1024;
 /** As for HTTP/1.1; seconds. */
 const IDLE_SECONDS = 90;
 const STALL_MS = 60_000;
+/** Whoever still sends a body that has its answer may finish first: curl takes a reset for a broken answer. */
+const UNREAD_MS = 1000;
 
 /** HTTP/2 on one connection: RFC 9113, without priorities and pushes. */
 export class Http2Connection implements Protocol {
@@ -48,6 +50,8 @@ export class Http2Connection implements Protocol {
   readonly #fields = new HeaderDecoder();
   readonly #outbox: Outbox;
   readonly #streams = new Map<number, Http2Stream>();
+  /** Streams that were answered before their body was complete, with what resets them when it stays so. */
+  readonly #unread = new Map<number, NodeJS.Timeout>();
   #preface: Buffer | undefined = Buffer.alloc(0);
   #newest = 0;
   #handlers = 0;
@@ -94,6 +98,7 @@ export class Http2Connection implements Protocol {
     this.#ending = true;
     for (const stream of this.#streams.values()) stream.abandon("the client closed the connection");
     this.#streams.clear();
+    for (const id of this.#unread.keys()) this.#wasRead(id);
   }
 
   #close(code: number): void {
@@ -278,7 +283,16 @@ export class Http2Connection implements Protocol {
     if (body === undefined || body.complete) return;
     clearTimeout(stream.stall);
     body.discard();
-    this.#outbox.reset(stream.id, ERROR.none);
+    const reset = (): void => {
+      this.#unread.delete(stream.id);
+      if (!this.#ending) this.#outbox.reset(stream.id, ERROR.none);
+    };
+    this.#unread.set(stream.id, setTimeout(reset, UNREAD_MS));
+  }
+
+  #wasRead(id: number): void {
+    clearTimeout(this.#unread.get(id));
+    this.#unread.delete(id);
   }
 
   #remove(stream: Http2Stream): void {
@@ -306,6 +320,7 @@ export class Http2Connection implements Protocol {
     const stream = this.#streams.get(id);
     if (stream === undefined) {
       if (id > this.#newest) throw new ProtocolError(ERROR.protocol, `data came on stream ${id}, which is not open`);
+      if ((flags & FLAG.endStream) !== 0) this.#wasRead(id);
       return;
     }
     const { body } = stream;
@@ -339,6 +354,7 @@ export class Http2Connection implements Protocol {
 
   #takeReset(id: number, _code: Buffer): void {
     if (id > this.#newest) throw new ProtocolError(ERROR.protocol, `stream ${id} was reset, which is not open`);
+    this.#wasRead(id);
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     this.#remove(stream);

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { type Body, startTestServer, type TestServer } from "../test-server.ts";
-import { startWebhook, type TestWebhook } from "../webhooks/webhook.suite.ts";
+import { startWebhook, type TestWebhook } from "../webhooks/test-webhook.ts";
 
 export const GROUP = "conversion.example.com";
 export const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
