@@ -1,5 +1,4 @@
 /** The patch of `apply`: what the file says anew, and what it no longer says, against the object as it is now. */
-
 import type { Structural } from "../api/structural.ts";
 import { equalJson } from "../lib/equal-json.ts";
 

@@ -1,5 +1,4 @@
 /** Writes a pod's status to the API, when it differs from what is there. */
-
 import { isReason } from "../../api/errors.ts";
 import { Pod, type PodStatus } from "../../api/kinds/core/pod.ts";
 import type { Client } from "../../client/client.ts";

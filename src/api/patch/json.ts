@@ -1,5 +1,4 @@
 /** RFC 6902 JSON patch, with the answers that Kubernetes gives to patches that do not fit. */
-
 import { cloneJson, setKey } from "../../lib/clone-json.ts";
 import { equalJson } from "../../lib/equal-json.ts";
 import { isNestedDeeper, MAX_NESTING } from "../../lib/nesting.ts";

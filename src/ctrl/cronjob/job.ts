@@ -1,5 +1,4 @@
 /** The jobs of a cron job. Pure. */
-
 import { CronJob } from "../../api/kinds/batch/cron-job.ts";
 import { Job } from "../../api/kinds/batch/job.ts";
 import { wallOffset } from "../../api/kinds/batch/wall-clock.ts";

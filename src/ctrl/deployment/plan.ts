@@ -1,5 +1,4 @@
 /** What a deployment does next. Pure: same sets, same plan; nothing to do means that the sets are as they should be. */
-
 import { Deployment, type DeploymentStatus } from "../../api/kinds/apps/deployment.ts";
 import type { ReplicaSet } from "../../api/kinds/apps/replica-set.ts";
 import { cloneJson } from "../../lib/clone-json.ts";
