@@ -25,8 +25,9 @@ import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
 import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
+import { objectKeeper } from "./background/object-keeper.ts";
 import { serviceRepair } from "./background/service-repair.ts";
-import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrap, restore } from "./bootstrap/bootstrap.ts";
 import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
 import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
@@ -47,7 +48,6 @@ import type { ServerContext } from "./server-context.ts";
 import { AddressRange } from "./services/address-range.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
 import { NodeConnector } from "./subresources/node-connector.ts";
-import { ServiceEndpoints } from "./webhooks/service-endpoints.ts";
 import { WebhookClient } from "./webhooks/webhook-client.ts";
 
 export interface ServerOptions {
@@ -106,7 +106,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
-  const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
+  const client = new WebhookClient({ registry, resources });
   const rbac = new Rbac({ registry, resources, feed });
   const apiServices = new ApiServices({ resources, feed });
   const connections = parts.use(new ConnectionPool());
@@ -176,12 +176,14 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
+  const place = { address: advertised, port: front.port };
+  const own = { fetch, ...place, serviceIP: range.first, serviceRange: range.cidr };
   const ownObjects = async (): Promise<void> => {
-    const address = { address: advertised, port: front.port };
-    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await bootstrap(own);
     await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
   };
   if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
+  loops.push(objectKeeper(server, () => restore(own)));
 
   const running = parts.move();
   return {

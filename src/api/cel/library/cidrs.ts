@@ -8,10 +8,10 @@ import { sizeOfNode, TRAVERSAL, traverses } from "./costs.ts";
 import { CelIp, IP_TYPE, ipOfText } from "./ips.ts";
 import { type CelFunction, type Estimate, func, global, method, type RunCost } from "./overload.ts";
 
-export const CIDR_TYPE = opaque<CelCidr>("net.CIDR");
+const CIDR_TYPE = opaque<CelCidr>("net.CIDR");
 
 /** An address and the length of its prefix. */
-export class CelCidr extends CelOpaque {
+class CelCidr extends CelOpaque {
   readonly type = CIDR_TYPE;
   readonly bytes: Uint8Array;
   readonly length: number;

@@ -1,3 +1,4 @@
+import { cloneJson } from "../../../lib/clone-json.ts";
 import { defineKind } from "../../kind.ts";
 import {
   atomicList,
@@ -108,7 +109,7 @@ export const CertificateSigningRequest = defineKind({
   generation: "never",
   resetFields: ["spec"],
   prepare: (request, old) => {
-    if (old !== undefined) request.spec = structuredClone(old.spec);
+    if (old !== undefined) request.spec = cloneJson(old.spec);
   },
   validate: validateSigningRequest,
   parts: { status: { validate: validateSigningStatus }, approval: { validate: validateApproval } },
