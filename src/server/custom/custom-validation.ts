@@ -1,5 +1,6 @@
 import { ruleTree } from "../../api/cel/rules/rule-tree.ts";
 import { validateRules } from "../../api/cel/rules/validate-rules.ts";
+import { embeddedErrors } from "../../api/embedded-resources.ts";
 import { type FieldError, type FieldErrorType, invalid } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import type { Structural } from "../../api/structural.ts";
@@ -33,7 +34,7 @@ export function customValidation(schema: Structural, declared: Structural | unde
   const remarks = new WeakMap<KubeObject, readonly string[]>();
   return {
     validate: (object, old) => {
-      const errors = validateSchema(schema, object, { path: "", old });
+      const errors = [...validateSchema(schema, object, { path: "", old }), ...embeddedErrors(schema, object)];
       if (rules === undefined) return errors;
       if (errors.some(({ type }) => BLOCKING.has(type))) return [...errors, invalid("<nil>", null, UNCHECKED)];
       const found = validateRules(rules, object, { old });

@@ -19,17 +19,8 @@ const ATTEMPTS = 3;
 
 /** Server-side apply: creates the object when it is not there. */
 export async function apply(ctx: ResourceContext): Promise<Reply> {
-  const { query, request, target } = ctx;
-  const options = {
-    ...writeOptions(query, request.headers.get("user-agent"), "PatchOptions"),
-    subresource: target.subresource,
-    managed: true,
-  };
-  if ((query.get("fieldManager") ?? "") === "") {
-    throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
-      required("fieldManager", "is required for apply patch"),
-    ]);
-  }
+  const { request, target } = ctx;
+  const options = applyOptions(ctx);
   const text = textOf(await readBytes(request));
   const value = parseYaml(text);
   const repeated = options.fieldValidation === "Ignore" ? [] : repeatedFields(text);
@@ -60,6 +51,17 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
   }
 }
 
+/** Reads the options of an apply. Throws Invalid without a field manager: nobody guesses whose wishes these are. */
+export function applyOptions({ query, request, target }: ResourceContext): UpdateOptions {
+  const options = writeOptions(query, request.headers.get("user-agent"), "PatchOptions");
+  if ((query.get("fieldManager") ?? "") === "") {
+    throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
+      required("fieldManager", "is required for apply patch"),
+    ]);
+  }
+  return { ...options, subresource: target.subresource, managed: true };
+}
+
 /** The body of an apply: pruned, but without defaults, which are nobody's wish. */
 function appliedObject(
   ctx: ResourceContext,
@@ -84,7 +86,8 @@ function appliedObject(
   return object;
 }
 
-async function merged(
+/** What an apply makes of an object. Throws Conflict. */
+export async function merged(
   ctx: ResourceContext,
   live: KubeObject | undefined,
   wanted: KubeObject,

@@ -30,7 +30,8 @@ export async function patch(ctx: ResourceContext): Promise<Reply> {
   if (type === APPLY) return apply(ctx);
   const make = PATCHES[type];
   if (make === undefined || (type === STRATEGIC && ctx.resource.custom)) {
-    throw unsupportedMedia(type, [...Object.keys(PATCHES), APPLY].join(", "));
+    const accepted = [...Object.keys(PATCHES), APPLY].filter((of) => !(of === STRATEGIC && ctx.resource.custom));
+    throw unsupportedMedia(type, accepted.join(", "));
   }
   if (ctx.query.get("force") !== null) {
     throw invalidError({ group: "meta.k8s.io", kind: "PatchOptions", name: "" }, [
