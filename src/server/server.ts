@@ -25,8 +25,9 @@ import { StaticTokens } from "./auth/static-tokens.ts";
 import { SYSTEM, type User } from "./auth/user.ts";
 import { compactor } from "./background/compactor.ts";
 import { eventExpiry } from "./background/event-expiry.ts";
+import { objectKeeper } from "./background/object-keeper.ts";
 import { serviceRepair } from "./background/service-repair.ts";
-import { bootstrap } from "./bootstrap/bootstrap.ts";
+import { bootstrap, restore } from "./bootstrap/bootstrap.ts";
 import { bootstrapAgain, tryBootstrap } from "./bootstrap/bootstrap-again.ts";
 import { publishAuthentication } from "./bootstrap/extension-authentication.ts";
 import { Feed } from "./cache/feed.ts";
@@ -175,12 +176,14 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     stopping.abort();
     await Promise.all(loops);
   });
+  const place = { address: advertised, port: front.port };
+  const own = { fetch, ...place, serviceIP: range.first, serviceRange: range.cidr };
   const ownObjects = async (): Promise<void> => {
-    const address = { address: advertised, port: front.port };
-    await bootstrap({ fetch, ...address, serviceIP: range.first, serviceRange: range.cidr });
+    await bootstrap(own);
     await publishAuthentication(fetch, { clientCa: authority.caPem, proxyCa: proxyAuthority.caPem });
   };
   if (!(await tryBootstrap(server, ownObjects))) loops.push(bootstrapAgain(server, ownObjects));
+  loops.push(objectKeeper(server, () => restore(own)));
 
   const running = parts.move();
   return {

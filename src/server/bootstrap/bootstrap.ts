@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../api/kind.ts";
 import { builtInObjects } from "./built-in-objects.ts";
-import { publishEndpoint } from "./kubernetes-service.ts";
+import { endpointObjects, publishEndpoint } from "./kubernetes-service.ts";
 import { defaultRoles } from "./rbac/default-objects.ts";
 import { repaired } from "./rbac/reconcile.ts";
 import { openServiceRange } from "./service-range.ts";
@@ -38,6 +38,15 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
 
 async function createInOrder(fetch: Fetch, all: readonly Placed[]): Promise<void> {
   for (const placed of all) await createOnce(fetch, placed);
+}
+
+/**
+ * Creates again what somebody deleted of that, default roles excepted. What is there is left alone: of several servers each would
+ * point the Service "kubernetes" at itself.
+ */
+export async function restore(options: BootstrapOptions): Promise<void> {
+  for (const placed of [...builtInObjects(options), ...endpointObjects(options)])
+    await createOnce(options.fetch, placed);
 }
 
 /** Creates an object that is left alone when it exists. Throws for any other answer. */

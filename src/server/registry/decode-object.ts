@@ -3,7 +3,7 @@ import { applyDefaults } from "../../api/defaults.ts";
 import { ApiError, badRequestError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { readValue } from "../http/body.ts";
-import { duplicateFields } from "../http/duplicate-fields.ts";
+import { repeatedFields } from "../http/repeated-fields.ts";
 import type { ResourceContext } from "../request-context.ts";
 import type { Resource } from "./resource.ts";
 import { reportFields, type WriteOptions } from "./write-options.ts";
@@ -40,10 +40,7 @@ export async function decodeBody(ctx: ResourceContext, options: WriteOptions): P
   const { value, text } = await readValue(ctx.request);
   if (value === undefined) throw badRequestError("the body of the request is empty: an object is expected");
   const { object, complaints } = decodeValue(ctx.resource, value);
-  const twice =
-    options.fieldValidation === "Ignore" || !text.startsWith("{")
-      ? []
-      : duplicateFields(text).map((path) => `duplicate field "${path}"`);
+  const twice = options.fieldValidation === "Ignore" || text === "" ? [] : repeatedFields(text);
   reportFields([...twice, ...complaints], options.fieldValidation, ctx.warnings);
   return object;
 }

@@ -1,7 +1,7 @@
 import { badRequestError, conflictError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { Node } from "../../api/kinds/core/node.ts";
-import type { Pod } from "../../api/kinds/core/pod.ts";
+import { type Pod, Pod as PodKind } from "../../api/kinds/core/pod.ts";
 import type { Reply } from "../http/answer.ts";
 import { readValue } from "../http/body.ts";
 import { respondValue } from "../http/respond.ts";
@@ -25,6 +25,19 @@ interface Binding {
 /** Gives a pod its node, once: what the scheduler does last. */
 export async function bind(ctx: ResourceContext): Promise<Reply> {
   const { value } = await readValue(ctx.request);
+  return bindTo(ctx, value);
+}
+
+/** The same as a create of a Binding, which names the pod itself and is stored nowhere. */
+export async function bindNamed(ctx: ResourceContext): Promise<Reply> {
+  const { value } = await readValue(ctx.request);
+  const name = (value as Binding | undefined)?.metadata?.name ?? "";
+  if (name === "") throw badRequestError("a Binding needs the name of a pod as its own");
+  const resource = ctx.server.resources.builtIn(PodKind);
+  return bindTo({ ...ctx, resource, target: { ...ctx.target, resource: "pods", name, subresource: "binding" } }, value);
+}
+
+async function bindTo(ctx: ResourceContext, value: unknown): Promise<Reply> {
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "CreateOptions");
   const { dryRun } = options;
   const binding = await admitSubresource<Binding>(ctx, { operation: "CREATE", object: value, dryRun });

@@ -1,15 +1,16 @@
 import { applyPatch } from "../../api/apply/apply-patch.ts";
-import { badRequestError, invalidError, isReason } from "../../api/errors.ts";
+import { badRequestError, conflictError, invalidError, isReason } from "../../api/errors.ts";
 import { required } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import type { Reply } from "../http/answer.ts";
 import { parseYaml, readBytes, textOf } from "../http/body.ts";
+import { repeatedFields } from "../http/repeated-fields.ts";
 import { respondObject } from "../http/respond.ts";
 import { createObject } from "../registry/create-object.ts";
 import { decodeValue, defaulted } from "../registry/decode-object.ts";
 import { ObjectVersions } from "../registry/object-versions.ts";
 import { timestamp } from "../registry/timestamp.ts";
-import { type UpdateOptions, updateObject } from "../registry/update-object.ts";
+import { checkNames, type UpdateOptions, updateObject } from "../registry/update-object.ts";
 import { reportFields, writeOptions } from "../registry/write-options.ts";
 import type { ResourceContext } from "../request-context.ts";
 
@@ -29,7 +30,10 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
       required("fieldManager", "is required for apply patch"),
     ]);
   }
-  const wanted = appliedObject(ctx, parseYaml(textOf(await readBytes(request))), options);
+  const text = textOf(await readBytes(request));
+  const value = parseYaml(text);
+  const repeated = options.fieldValidation === "Ignore" ? [] : repeatedFields(text);
+  const wanted = appliedObject(ctx, { value, repeated }, options);
   const which = { resource: ctx.resource, namespace: target.namespace, name: target.name };
   let absent = target.subresource === "" && ctx.server.registry.cached(which) === undefined;
   for (let attempt = 1; ; attempt++) {
@@ -40,6 +44,11 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
     } catch (error) {
       absent = isReason(error, "NotFound") && target.subresource === "";
       if (!absent) throw error;
+    }
+    const { uid } = wanted.metadata ?? {};
+    if (uid !== undefined && uid !== "") {
+      const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+      throw conflictError(ctx.resource.name, target.name, why);
     }
     try {
       const object = await merged(ctx, undefined, wanted, options);
@@ -52,7 +61,11 @@ export async function apply(ctx: ResourceContext): Promise<Reply> {
 }
 
 /** The body of an apply: pruned, but without defaults, which are nobody's wish. */
-function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOptions): KubeObject {
+function appliedObject(
+  ctx: ResourceContext,
+  { value, repeated }: { value: unknown; repeated: readonly string[] },
+  options: UpdateOptions,
+): KubeObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badRequestError("the body of an apply must be an object");
   }
@@ -61,12 +74,13 @@ function appliedObject(ctx: ResourceContext, value: unknown, options: UpdateOpti
     throw badRequestError("the object to apply must name its apiVersion and kind");
   }
   const { object, complaints } = decodeValue(ctx.resource, value, { defaults: false, nulls: "keep" });
-  reportFields(complaints, options.fieldValidation, ctx.warnings);
+  reportFields([...repeated, ...complaints], options.fieldValidation, ctx.warnings);
   object.metadata = { ...object.metadata, name: object.metadata?.name ?? ctx.target.name };
   if (object.metadata["managedFields"] !== undefined) {
     throw badRequestError("metadata.managedFields must be nil");
   }
   if (ctx.resource.namespaced) object.metadata.namespace ??= ctx.target.namespace;
+  checkNames(ctx, object);
   return object;
 }
 

@@ -4,6 +4,7 @@ import type { Reply } from "../http/answer.ts";
 import type { ResourceTarget } from "../http/request-info.ts";
 import { noSuchPath, type Resource } from "../registry/resource.ts";
 import type { RequestContext, ResourceContext } from "../request-context.ts";
+import { bindNamed } from "../subresources/binding.ts";
 import { SUBRESOURCES } from "../subresources/subresources.ts";
 import { COMPONENT_STATUSES } from "./component-statuses.ts";
 import { create } from "./create.ts";
@@ -51,9 +52,10 @@ export async function dispatch(ctx: RequestContext): Promise<Reply> {
   return (unstored(resource)?.[verb] ?? found.run)(within);
 }
 
-/** The verbs of what is worked out for each request: questions, and the health of components. */
+/** The verbs of what is stored nowhere: questions, bindings, and the health of components. */
 function unstored({ kind }: Resource): Readonly<Record<string, Verb>> | undefined {
   if (kind.kind in REVIEWS) return { create: review };
+  if (kind.group === "" && kind.resource === "bindings") return { create: bindNamed };
   return kind.group === "" && kind.resource === "componentstatuses" ? COMPONENT_STATUSES : undefined;
 }
 

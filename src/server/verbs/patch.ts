@@ -5,6 +5,7 @@ import { strategicPatch } from "../../api/patch/strategic.ts";
 import type { Reply } from "../http/answer.ts";
 import { parseJson, readBytes, textOf, unsupportedMedia } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
+import { repeatedFields } from "../http/repeated-fields.ts";
 import { respondObject } from "../http/respond.ts";
 import { decodeValue } from "../registry/decode-object.ts";
 import type { Resource } from "../registry/resource.ts";
@@ -37,14 +38,16 @@ export async function patch(ctx: ResourceContext): Promise<Reply> {
     ]);
   }
   const options = writeOptions(ctx.query, ctx.request.headers.get("user-agent"), "PatchOptions");
-  const body = parseJson(textOf(await readBytes(ctx.request)));
+  const text = textOf(await readBytes(ctx.request));
+  const body = parseJson(text);
+  const repeated = options.fieldValidation === "Ignore" ? [] : repeatedFields(text);
   const before = ctx.warnings.length;
   const written = await updateObject(
     ctx,
     (current) => {
       const warnings: string[] = [];
       const { object, complaints } = decodePatched(ctx.resource, make(ctx.resource, current, body));
-      reportFields(complaints, options.fieldValidation, warnings);
+      reportFields([...repeated, ...complaints], options.fieldValidation, warnings);
       ctx.warnings.splice(before, ctx.warnings.length, ...warnings);
       return object;
     },
