@@ -1,5 +1,7 @@
 /** Validation of values against the OpenAPI v3 keywords of a structural schema, with the causes that Kubernetes gives. */
+
 import { equalJson } from "../lib/equal-json.ts";
+import { isObject } from "../lib/is-object.ts";
 import { re2 } from "../lib/re2.ts";
 import {
   duplicate,
@@ -39,9 +41,6 @@ export function validateSchema(schema: Structural, value: unknown, { path, old }
     ...ofCombinations(schema, value, path),
   ];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function typeOf(value: unknown): JsonType | "null" {
   if (value === null) return "null";

@@ -1,12 +1,11 @@
 /** The patch of `apply`: what the file says anew, and what it no longer says, against the object as it is now. */
+
 import type { Structural } from "../api/structural.ts";
 import { equalJson } from "../lib/equal-json.ts";
+import { isObject } from "../lib/is-object.ts";
 
 type Json = unknown;
 type JsonObject = Record<string, unknown>;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const fieldOf = (schema: Structural | undefined, key: string): Structural | undefined =>
   schema?.properties?.[key] ??

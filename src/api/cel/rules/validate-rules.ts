@@ -1,4 +1,5 @@
 import { equalJson } from "../../../lib/equal-json.ts";
+import { isObject } from "../../../lib/is-object.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import type { Structural, ValidationRule } from "../../structural.ts";
 import { CelCostError, CelRuntimeError } from "../cel-errors.ts";
@@ -166,9 +167,6 @@ class RuleRun {
 }
 
 const OUT_OF_BUDGET = "validation failed due to running out of cost budget, no further validation rules will be run";
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const join = (path: string, below: string): string =>
   path === "" || below.startsWith("[") ? `${path}${below}` : `${path}.${below}`;
