@@ -31,7 +31,7 @@ const TOOLS: readonly Tool[] = [
 
 const CNI_PLUGINS = ["bridge", "host-local", "portmap", "loopback"] as const;
 /** Where distributions and upstream put CNI plugins. */
-export const CNI_BIN_DIRS = ["/usr/lib/cni", "/opt/cni/bin"] as const;
+const CNI_BIN_DIRS = ["/usr/lib/cni", "/opt/cni/bin"] as const;
 
 const KERNEL: readonly { feature: string; proof: () => boolean; fix: string }[] = [
   {

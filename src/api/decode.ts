@@ -3,7 +3,9 @@
  * stored. One walk over a schema that is compiled to closures when it is first needed; the result shares nothing that can change with the
  * input.
  */
+
 import { setKey } from "../lib/clone-json.ts";
+import { isObject } from "../lib/is-object.ts";
 import { badRequestError } from "./errors.ts";
 import type { KubeObject } from "./kind.ts";
 import { POINTER_FIELDS } from "./protobuf/pointer-fields.ts";
@@ -72,9 +74,6 @@ function customLeaf(schema: Structural): Reader {
   if (schema.type === "object" && !keeps) return objectReader({ ...schema, properties: {} }, false);
   return bounded;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function objectReader(schema: Structural, typed: boolean): Reader {
   const fields = new Map<string, Reader>();

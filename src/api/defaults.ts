@@ -1,5 +1,7 @@
 /** Defaults: those that a schema states, then those of the kind that depend on other fields. */
+
 import { cloneJson, setKey } from "../lib/clone-json.ts";
+import { isObject } from "../lib/is-object.ts";
 import type { AnyKind, KubeObject } from "./kind.ts";
 import { type Structural, structuralOf } from "./structural.ts";
 
@@ -68,6 +70,3 @@ function objectFiller(properties: Readonly<Record<string, Structural>>): Filler 
     }
   };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

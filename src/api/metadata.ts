@@ -38,11 +38,7 @@ export function validateMetadata(kind: AnyKind, object: KubeObject, old?: KubeOb
 }
 
 /** Complaints about an object's name, or about the beginning of one that is to be generated. */
-export function checkObjectName(
-  kind: Pick<AnyKind, "names">,
-  name: string,
-  generate: "name" | "generateName",
-): string[] {
+function checkObjectName(kind: Pick<AnyKind, "names">, name: string, generate: "name" | "generateName"): string[] {
   // A prefix may end in a dash: what follows it will be letters.
   const whole = generate === "generateName" && name.length > 1 ? name.replace(/-$/, "a") : name;
   return NAME_CHECKS[kind.names ?? "subdomain"](whole);

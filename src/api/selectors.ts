@@ -67,7 +67,7 @@ function textOf({ key, operator, values }: LabelRequirement): string {
 }
 
 /** A matcher of everything that meets all requirements. */
-export function matcherFrom(requirements: readonly LabelRequirement[]): LabelMatcher {
+function matcherFrom(requirements: readonly LabelRequirement[]): LabelMatcher {
   const sorted = requirements.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return {
     requirements: sorted,

@@ -1,5 +1,7 @@
 /** Validation of values against the OpenAPI v3 keywords of a structural schema, with the causes that Kubernetes gives. */
-import { isDeepStrictEqual } from "node:util";
+
+import { equalJson } from "../lib/equal-json.ts";
+import { isObject } from "../lib/is-object.ts";
 import { re2 } from "../lib/re2.ts";
 import {
   duplicate,
@@ -26,7 +28,7 @@ interface Place {
  */
 export function validateSchema(schema: Structural, value: unknown, { path, old }: Place): FieldError[] {
   if (value === undefined || schema.model !== undefined) return [];
-  if (old !== undefined && isDeepStrictEqual(old, value)) return [];
+  if (old !== undefined && equalJson(old, value)) return [];
   if (value === null && schema.nullable) return [];
   const wrong = wrongType(schema, value, path);
   if (wrong !== undefined) return [wrong];
@@ -39,9 +41,6 @@ export function validateSchema(schema: Structural, value: unknown, { path, old }
     ...ofCombinations(schema, value, path),
   ];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function typeOf(value: unknown): JsonType | "null" {
   if (value === null) return "null";
@@ -62,7 +61,7 @@ function wrongType(schema: Structural, value: unknown, path: string): FieldError
 }
 
 function ofEnum(schema: Structural, value: unknown, path: string): FieldError[] {
-  if (schema.enum === undefined || schema.enum.some((allowed) => isDeepStrictEqual(allowed, value))) return [];
+  if (schema.enum === undefined || schema.enum.some((allowed) => equalJson(allowed, value))) return [];
   return [notSupported(path, value, schema.enum.map(String))];
 }
 

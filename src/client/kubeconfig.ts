@@ -68,7 +68,7 @@ export interface Kubeconfig {
 const SERVER_KUBECONFIG = "/var/lib/orch/kubeconfig";
 
 /** The files to read: the one named, else those of $KUBECONFIG, else the user's, else the one of a server on this machine. */
-export function kubeconfigFiles(path: string | undefined, env: Record<string, string | undefined>): string[] {
+function kubeconfigFiles(path: string | undefined, env: Record<string, string | undefined>): string[] {
   if (path !== undefined) return [path];
   const listed = (env["KUBECONFIG"] ?? "").split(":").filter((file) => file !== "");
   if (listed.length > 0) return listed;

@@ -14,7 +14,7 @@ export interface PathTarget {
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** "/api/v1" or "/apis/GROUP/VERSION". */
-export function groupVersionPath(group: string, version: string): string {
+function groupVersionPath(group: string, version: string): string {
   return group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
 }
 

@@ -1,12 +1,11 @@
 /** The patch of `apply`: what the file says anew, and what it no longer says, against the object as it is now. */
+
 import type { Structural } from "../api/structural.ts";
+import { equalJson } from "../lib/equal-json.ts";
+import { isObject } from "../lib/is-object.ts";
 
 type Json = unknown;
 type JsonObject = Record<string, unknown>;
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const same = (a: Json, b: Json): boolean => Bun.deepEquals(a, b, true);
 
 const fieldOf = (schema: Structural | undefined, key: string): Structural | undefined =>
   schema?.properties?.[key] ??
@@ -66,7 +65,7 @@ function patchField(schema: Structural | undefined, key: string, versions: Versi
     const mergeKey = schema?.["x-kubernetes-patch-merge-key"];
     return mergeKey === undefined ? patchScalars(key, lists) : patchItems(schema, { key, mergeKey }, lists);
   }
-  return same(modified, current) ? {} : { [key]: modified };
+  return equalJson(modified, current) ? {} : { [key]: modified };
 }
 
 interface Lists {

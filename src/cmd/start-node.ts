@@ -1,5 +1,4 @@
 /** Wires an agent: the same for the node inside `orch server` and for `orch agent`. */
-import { join } from "node:path";
 import type { ArgsDef } from "citty";
 import { inspectMachine } from "../agent/machine.ts";
 import { type Agent, agentFolder, runAgent } from "../agent/run-agent.ts";
@@ -119,6 +118,3 @@ export function portOf(text: string, flag: string): number {
   }
   return port;
 }
-
-/** Where an agent keeps its own certificates. */
-export const nodePki = (dataDir: string): string => join(agentFolder(dataDir), "pki");

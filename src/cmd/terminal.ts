@@ -1,7 +1,7 @@
 import { type Channels, exitStatusOf } from "../client/channels.ts";
 
 /** Channels of v4 and v5.channel.k8s.io for exec and attach. */
-export const STDIN = 0;
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 const ERROR = 3;

@@ -91,7 +91,7 @@ function grew(before: readonly EndpointSubset[], after: readonly EndpointSubset[
 }
 
 /** Addresses grouped by the ports they serve. Pure. */
-export function subsetsOf(
+function subsetsOf(
   service: StoredService,
   pods: Iterable<StoredPod>,
 ): { subsets: EndpointSubset[]; truncated: boolean } {

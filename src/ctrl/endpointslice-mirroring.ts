@@ -45,7 +45,7 @@ async function reconcile(key: string, { cache, client }: Context) {
 }
 
 /** One group a subset and address family. Pure. */
-export function mirrorGroups(endpoints: Stored<Endpoints>): EndpointGroup[] {
+function mirrorGroups(endpoints: Stored<Endpoints>): EndpointGroup[] {
   const groups: EndpointGroup[] = [];
   for (const { addresses = [], notReadyAddresses = [], ports = [] } of endpoints.subsets ?? []) {
     for (const addressType of ["IPv4", "IPv6"]) {

@@ -2,7 +2,7 @@ import { Node } from "../api/kinds/core/node.ts";
 import { type Controller, TerminalError } from "./controller.ts";
 
 /** The free network of `bits` inside `cluster` with the lowest address, or undefined when all are taken. Pure. IPv4. */
-export function freeCidr(cluster: string, bits: number, taken: Iterable<string>): string | undefined {
+function freeCidr(cluster: string, bits: number, taken: Iterable<string>): string | undefined {
   const [base = "", length = "32"] = cluster.split("/");
   const start = toNumber(base) & mask(Number(length));
   const used = new Set(taken);

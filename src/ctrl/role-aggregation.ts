@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { ClusterRole } from "../api/kinds/rbac/cluster-role.ts";
 import type { PolicyRule } from "../api/kinds/rbac/policy-rule.ts";
 import { matcherOf } from "../api/selectors.ts";
 import type { Stored } from "../client/client.ts";
+import { equalJson } from "../lib/equal-json.ts";
 import { type Controller, watch } from "./controller.ts";
 import { unless } from "./unless.ts";
 
@@ -26,7 +26,7 @@ export const roleAggregationController: Controller = {
     const role = cache(ClusterRole).get(name);
     if (role === undefined || !isAggregated(role)) return undefined;
     const rules = aggregatedRules(role, cache(ClusterRole).list());
-    if (isDeepStrictEqual(rules, role.rules ?? [])) return undefined;
+    if (equalJson(rules, role.rules ?? [])) return undefined;
     const options = { type: "apply", fieldManager: FIELD_MANAGER, force: true } as const;
     await client.patch(ClusterRole, { name }, { metadata: { name }, rules }, options).catch(unless("NotFound"));
     return undefined;
@@ -48,7 +48,7 @@ export function aggregatedRules(
     const matcher = matcherOf(selector);
     for (const role of others.filter((other) => matcher.matches(other.metadata.labels))) {
       for (const rule of role.rules ?? []) {
-        if (!rules.some((known) => isDeepStrictEqual(known, rule))) rules.push(rule);
+        if (!rules.some((known) => equalJson(known, rule))) rules.push(rule);
       }
     }
   }

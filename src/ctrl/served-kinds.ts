@@ -15,7 +15,7 @@ export const storedKinds: readonly AnyKind[] = (() => {
 })();
 
 /** The kind that a definition makes the server serve; undefined before it is established. */
-export function definedKind(definition: Stored<CustomResourceDefinition>): AnyKind | undefined {
+function definedKind(definition: Stored<CustomResourceDefinition>): AnyKind | undefined {
   const { spec, status } = definition;
   const established = status?.conditions?.some(({ type, status: state }) => type === "Established" && state === "True");
   const version =

@@ -11,7 +11,7 @@ import { timeOf } from "./pods/pod-state.ts";
  * When a pod must leave a node with these taints, in ms since the epoch; undefined: it may stay. Each NoExecute taint needs a
  * toleration; of several tolerated for a time, the shortest counts, from when the first of the taints was set. Pure.
  */
-export function evictionTime(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
+function evictionTime(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
   const evicting = taints.filter(({ effect }) => effect === "NoExecute");
   if (evicting.length === 0) return undefined;
   const since = Math.min(...evicting.map(({ timeAdded }) => timeOf(timeAdded)));

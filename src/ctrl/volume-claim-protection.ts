@@ -10,7 +10,7 @@ const FINALIZER = "kubernetes.io/pvc-protection";
  * Claims that keep a pod from running when they go. A pod without a node holds none: it will not be started with a claim that is
  * being deleted. A claim made for a pod's own ephemeral volume is needed only until its containers have ended.
  */
-export function claimsHeldBy({ metadata, spec, status }: StoredPod): string[] {
+function claimsHeldBy({ metadata, spec, status }: StoredPod): string[] {
   if (!spec?.nodeName) return [];
   return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
     if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName];

@@ -1,3 +1,4 @@
+import { isObject } from "./is-object.ts";
 import { type Operand, type Part, parseTemplate, type Step } from "./json-path-parser.ts";
 
 export interface JsonPath {
@@ -7,12 +8,10 @@ export interface JsonPath {
   render(value: unknown): string;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const children = (value: unknown): unknown[] =>
   Array.isArray(value)
     ? value
-    : isRecord(value)
+    : isObject(value)
       ? Object.keys(value)
           .sort()
           .map((key) => value[key])
@@ -35,7 +34,7 @@ function holds(step: Step & { type: "filter" }, item: unknown, root: unknown): b
 function take(step: Step, value: unknown, root: unknown): unknown[] {
   switch (step.type) {
     case "field":
-      return isRecord(value) && step.name in value ? [value[step.name]] : [];
+      return isObject(value) && step.name in value ? [value[step.name]] : [];
     case "index":
       return Array.isArray(value) && value.at(step.index) !== undefined ? [value.at(step.index)] : [];
     case "slice":

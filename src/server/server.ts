@@ -48,7 +48,6 @@ import type { ServerContext } from "./server-context.ts";
 import { AddressRange } from "./services/address-range.ts";
 import { ServiceAllocator } from "./services/service-allocator.ts";
 import { NodeConnector } from "./subresources/node-connector.ts";
-import { ServiceEndpoints } from "./webhooks/service-endpoints.ts";
 import { WebhookClient } from "./webhooks/webhook-client.ts";
 
 export interface ServerOptions {
@@ -107,7 +106,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const resources = new ResourceTable(kinds);
   const registry = new Registry(store, feed);
   const tokens = await ServiceAccountTokens.open(join(pki, "sa.key"), { registry, resources, clock });
-  const client = new WebhookClient(new ServiceEndpoints({ registry, resources }));
+  const client = new WebhookClient({ registry, resources });
   const rbac = new Rbac({ registry, resources, feed });
   const apiServices = new ApiServices({ resources, feed });
   const connections = parts.use(new ConnectionPool());

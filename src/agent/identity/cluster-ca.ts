@@ -12,7 +12,7 @@ export function certificateHash(pem: string): string {
  * Fetches the cluster's CA from a server that is not trusted yet, and trusts it only if it is the one that the token names.
  * `server` is https://HOST:PORT. Throws UserError when the server cannot be reached or shows another CA.
  */
-export async function fetchClusterCA(server: string, caHash: string): Promise<string> {
+async function fetchClusterCA(server: string, caHash: string): Promise<string> {
   let pem: string;
   try {
     const response = await fetch(`${server}/cacerts`, {

@@ -40,14 +40,14 @@ const PATIENCE = 60_000;
 const RENEW_AT = 0.2;
 
 /** Milliseconds until a certificate should be replaced; zero or less: now. */
-export function renewIn(pem: string, now: number): number {
+function renewIn(pem: string, now: number): number {
   const { validFromDate, validToDate } = new X509Certificate(pem);
   const end = validToDate.getTime();
   return end - RENEW_AT * (end - validFromDate.getTime()) - now;
 }
 
 /** The certificate kept in the node's folder when it is still good for these addresses, otherwise undefined. */
-export function keptCredentials(
+function keptCredentials(
   options: Pick<CredentialOptions, "purpose" | "dir" | "addresses" | "clock">,
 ): Credentials | undefined {
   const path = fileOf(options);

@@ -30,7 +30,7 @@ export interface ImageSource {
 const ARCHITECTURES: Record<string, string> = { x64: "amd64", arm64: "arm64" };
 
 /** This machine's architecture in the words of images. */
-export const imageArchitecture = ARCHITECTURES[process.arch] ?? process.arch;
+const imageArchitecture = ARCHITECTURES[process.arch] ?? process.arch;
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 

@@ -1,28 +1,7 @@
 /** The CNI configuration that containerd reads: in a folder of this node's own, so that a foreign one never takes over. */
-import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bridge } from "./bridge.ts";
-
-const PLUGINS = ["bridge", "host-local", "loopback", "portmap"];
-/** Where distributions and installers put the plugins, best first. */
-const PLUGIN_DIRS = ["/opt/cni/bin", "/usr/lib/cni", "/usr/libexec/cni"];
-
-/** What containerd is told of CNI. */
-export interface CniDirs {
-  readonly confDir: string;
-  readonly binDir: string;
-}
-
-/** The first folder that holds every plugin in use. Rejects with what is missing where. */
-export async function findCniPlugins(dirs: readonly string[] = PLUGIN_DIRS): Promise<string> {
-  const missing: string[] = [];
-  for (const dir of dirs) {
-    const absent = await Promise.all(PLUGINS.map(async (name) => ((await exists(join(dir, name))) ? [] : [name])));
-    if (absent.flat().length === 0) return dir;
-    missing.push(`${dir} lacks ${absent.flat().join(", ")}`);
-  }
-  throw new Error(`no CNI plugins: ${missing.join("; ")}; install the package containernetworking-plugins`);
-}
 
 /** Folder of the configuration in the agent's folder; known before the network is up, because containerd starts first. */
 export const cniConfDir = (dir: string): string => join(dir, "cni");
@@ -61,11 +40,4 @@ function conflist(bridge: Bridge, ipamDir: string): unknown {
       { type: "portmap", capabilities: { portMappings: true }, snat: true },
     ],
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -8,7 +8,7 @@ export interface Prefix {
 }
 
 /** The address as an unsigned number; undefined when the text is not four decimal octets. */
-export function parseAddress(text: string): number | undefined {
+function parseAddress(text: string): number | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (match === null) return undefined;
   const octets = match.slice(1).map(Number);

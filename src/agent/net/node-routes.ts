@@ -10,7 +10,7 @@ const PROTOCOL = "111";
 const RETRY_MS = 5_000;
 
 /** Pod networks to the address that leads there. Pure. */
-export function planRoutes(nodes: readonly Node[], self: string): ReadonlyMap<string, string> {
+function planRoutes(nodes: readonly Node[], self: string): ReadonlyMap<string, string> {
   const routes = new Map<string, string>();
   for (const node of nodes) {
     const podCIDR = node.spec?.podCIDR;

@@ -1,7 +1,7 @@
 /** Values that a pod may ask about itself: fields and resources, for environment variables and downwardAPI volumes. */
 import type { Container } from "../../api/kinds/core/container.ts";
 import type { ResourceFieldSelector } from "../../api/kinds/core/resource-field-selector.ts";
-import { parseQuantity, quantityBigInt } from "../../api/quantity.ts";
+import { parseQuantity } from "../../api/quantity.ts";
 import type { PodContext } from "../pod-context.ts";
 
 const SUBSCRIPT = /^metadata\.(labels|annotations)\['(.+)'\]$/;
@@ -67,9 +67,4 @@ function absent({ node }: PodContext, kind: "limits" | "requests", resource: str
   if (resource === "memory") return BigInt(memoryBytes) * 1_000_000_000n;
   if (resource === "ephemeral-storage") return BigInt(storageBytes) * 1_000_000_000n;
   return 0n;
-}
-
-/** Bytes of a quantity. */
-export function bytesOf(quantity: string): number {
-  return Number(quantityBigInt(parseQuantity(quantity)));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { StoredPod } from "../pod-context.ts";
 import type { PodIdentity } from "./observed-pod.ts";
 
-export const podsRoot = (dir: string): string => join(dir, "pods");
+const podsRoot = (dir: string): string => join(dir, "pods");
 export const podFolder = (dir: string, uid: string): string => join(podsRoot(dir), uid);
 export const hostsFile = (podDir: string): string => join(podDir, "etc-hosts");
 

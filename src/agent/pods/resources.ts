@@ -24,7 +24,7 @@ function amount(map: Readonly<Record<string, string>> | undefined, name: "cpu" |
 }
 
 /** What a container asks for; a limit stands for a request that is left out. Zero when neither is there. */
-export function requestsOf(container: Pick<Container, "resources">): Amounts {
+function requestsOf(container: Pick<Container, "resources">): Amounts {
   const { requests, limits } = container.resources ?? {};
   return {
     cpuMillis: amount(requests, "cpu") ?? amount(limits, "cpu") ?? 0,

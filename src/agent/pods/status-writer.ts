@@ -2,6 +2,7 @@
 import { isReason } from "../../api/errors.ts";
 import { Pod, type PodStatus } from "../../api/kinds/core/pod.ts";
 import type { Client } from "../../client/client.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { StoredPod } from "../pod-context.ts";
 
 /** Fields that the agent owns and that may go away again: absent means null in the patch. */
@@ -44,10 +45,10 @@ export class StatusWriter {
 function covers(known: PodStatus | undefined, wanted: PodStatus): boolean {
   if (known === undefined) return false;
   return Object.entries(wanted).every(([field, value]) => {
-    if (field !== "conditions") return Bun.deepEquals(known[field as keyof PodStatus], value);
+    if (field !== "conditions") return equalJson(known[field as keyof PodStatus], value);
     return (wanted.conditions ?? []).every((each) => {
       const other: object | undefined = known.conditions?.find(({ type }) => type === each.type);
-      return other !== undefined && Bun.deepEquals({ ...other, ...each }, other);
+      return other !== undefined && equalJson({ ...other, ...each }, other);
     });
   });
 }

@@ -11,7 +11,7 @@ import { projectedVolume } from "./projected.ts";
 import { secretVolume } from "./secret.ts";
 import type { VolumeType } from "./volume-type.ts";
 
-export const VOLUME_TYPES: readonly VolumeType[] = [
+const VOLUME_TYPES: readonly VolumeType[] = [
   configMapVolume,
   secretVolume,
   projectedVolume,

@@ -1,5 +1,7 @@
 /** Server-side apply. */
+
 import { equalJson } from "../../lib/equal-json.ts";
+import { isObject } from "../../lib/is-object.ts";
 import { decode } from "../decode.ts";
 import { badRequestError } from "../errors.ts";
 import type { AnyKind, KubeObject } from "../kind.ts";
@@ -11,7 +13,7 @@ import { allowedByLastApplied, withLastApplied } from "./last-applied.ts";
 import { type Manager, type Managers, managerId, readManagers } from "./managers.ts";
 import { mergeApplied } from "./merge-applied.ts";
 import { ownedFields } from "./owned-fields.ts";
-import { describePath, isObject, itemsByElement, shapeOf } from "./path-element.ts";
+import { describePath, itemsByElement, shapeOf } from "./path-element.ts";
 import { pruneAbandoned } from "./prune-abandoned.ts";
 import { setManagedFields, withoutManagedFields } from "./track-managed-fields.ts";
 import { afterChange, afterUpdate, conflictsOf } from "./update-managers.ts";

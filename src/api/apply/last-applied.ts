@@ -1,9 +1,11 @@
 /** The way over from client-side apply, whose only record is an annotation with the object that was applied last. */
+
 import { equalJson } from "../../lib/equal-json.ts";
+import { isObject } from "../../lib/is-object.ts";
 import type { KubeObject } from "../kind.ts";
 import type { Structural } from "../structural.ts";
 import { EMPTY, type FieldSet, fieldSet, LEAF } from "./field-set.ts";
-import { fieldElement, fieldSchema, isObject, itemElement, itemsByElement, shapeOf } from "./path-element.ts";
+import { fieldElement, fieldSchema, itemElement, itemsByElement, shapeOf } from "./path-element.ts";
 
 const ANNOTATION = "kubectl.kubernetes.io/last-applied-configuration";
 

@@ -1,7 +1,9 @@
 /** The merge of server-side apply: the applied object laid over the live one, type by type. */
+
 import { setKey } from "../../lib/clone-json.ts";
+import { isObject } from "../../lib/is-object.ts";
 import type { Structural } from "../structural.ts";
-import { fieldSchema, isObject, itemElement, itemsByElement, type JsonObject, shapeOf } from "./path-element.ts";
+import { fieldSchema, itemElement, itemsByElement, type JsonObject, shapeOf } from "./path-element.ts";
 
 /** The merged value; neither argument is changed. A field that is applied as null goes. */
 export function mergeApplied(schema: Structural, live: unknown, applied: unknown): unknown {

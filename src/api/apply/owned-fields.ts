@@ -1,15 +1,8 @@
 /** Which fields an applied object takes: what its author wrote, and nothing that follows from it. */
+import { isObject } from "../../lib/is-object.ts";
 import type { Structural } from "../structural.ts";
 import { EMPTY, type FieldSet, fieldSet, LEAF } from "./field-set.ts";
-import {
-  fieldElement,
-  fieldSchema,
-  isNamedField,
-  isObject,
-  itemElement,
-  type JsonObject,
-  shapeOf,
-} from "./path-element.ts";
+import { fieldElement, fieldSchema, isNamedField, itemElement, type JsonObject, shapeOf } from "./path-element.ts";
 
 /** The set of the fields of a value. */
 export function ownedFields(schema: Structural, value: unknown): FieldSet {

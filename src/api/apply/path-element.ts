@@ -1,10 +1,8 @@
 /** How values are taken apart for managed fields: which are owned whole, and what the parts of the others are called. */
+import { isObject } from "../../lib/is-object.ts";
 import type { Structural } from "../structural.ts";
 
 export type JsonObject = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What a value is for ownership: a leaf is owned as a whole. */
 export type Shape = "leaf" | "fields" | "items";

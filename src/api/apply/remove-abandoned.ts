@@ -1,8 +1,10 @@
 /** What an apply takes away: fields of the manager's last apply that it no longer names and that nobody else owns. */
+
 import { setKey } from "../../lib/clone-json.ts";
+import { isObject } from "../../lib/is-object.ts";
 import type { Structural } from "../structural.ts";
 import { EMPTY, type FieldSet } from "./field-set.ts";
-import { fieldSchema, isObject, itemElement, type JsonObject, shapeOf } from "./path-element.ts";
+import { fieldSchema, itemElement, type JsonObject, shapeOf } from "./path-element.ts";
 
 /** The value without the fields of `last` that are not in `owned`; undefined where nothing is left. The argument is not changed. */
 export function removeAbandoned(

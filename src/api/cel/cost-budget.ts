@@ -1,5 +1,5 @@
 /** What one expression may cost in one evaluation (Kubernetes' PerCallLimit, about 0.1 s). */
-export const CALL_COST_LIMIT = 1_000_000;
+const CALL_COST_LIMIT = 1_000_000;
 /** What all expressions may cost in the validation of one object (RuntimeCELCostBudget, about 1 s). */
 export const TOTAL_COST_LIMIT = 10_000_000;
 

@@ -1,3 +1,4 @@
+import { isObject } from "../../lib/is-object.ts";
 import { isNestedDeeper, MAX_NESTING } from "../../lib/nesting.ts";
 import { badRequestError } from "../errors.ts";
 
@@ -7,9 +8,6 @@ export function checkNesting(patch: unknown): void {
 }
 
 export type JsonObject = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A value that is taken over from a patch as it is: without directives, without the items they mark as deleted, without nulls. */
 export function withoutDirectives(value: unknown): unknown {

@@ -1,6 +1,6 @@
 /** RFC 6902 JSON patch, with the answers that Kubernetes gives to patches that do not fit. */
-import { isDeepStrictEqual } from "node:util";
 import { cloneJson, setKey } from "../../lib/clone-json.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import { isNestedDeeper, MAX_NESTING } from "../../lib/nesting.ts";
 import { ApiError, badRequestError } from "../errors.ts";
 import { checkNesting } from "./directives.ts";
@@ -91,7 +91,7 @@ function apply(holder: Container, { op, path, from = [], value }: Operation): nu
       return JSON.stringify(copied).length;
     }
     case "test":
-      if (!isDeepStrictEqual(find(holder, path) ?? null, value ?? null)) throw new TestFailedError(show(path));
+      if (!equalJson(find(holder, path) ?? null, value ?? null)) throw new TestFailedError(show(path));
       return 0;
     default:
       throw unfit(`unexpected operation "${op}"`);

@@ -1,6 +1,8 @@
 /** RFC 7386 JSON merge patch. */
+
 import { setKey } from "../../lib/clone-json.ts";
-import { checkNesting, isObject } from "./directives.ts";
+import { isObject } from "../../lib/is-object.ts";
+import { checkNesting } from "./directives.ts";
 
 /**
  * The patched document. Neither argument is changed; the result shares with both what it takes over.

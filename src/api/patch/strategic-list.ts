@@ -1,7 +1,8 @@
 /** Lists in strategic merge patches: merged by key or as sets, and put in order. */
+import { isObject } from "../../lib/is-object.ts";
 import { badRequestError } from "../errors.ts";
 import type { Structural } from "../structural.ts";
-import { isObject, type JsonObject, withoutDirectives } from "./directives.ts";
+import { type JsonObject, withoutDirectives } from "./directives.ts";
 
 interface Lists {
   readonly current: readonly unknown[];

@@ -2,10 +2,12 @@
  * Strategic merge patch: a merge patch that knows from the schema which lists are merged item by item, and that may say more in
  * directives ($patch, $retainKeys, $setElementOrder/FIELD, $deleteFromPrimitiveList/FIELD).
  */
+
 import { setKey } from "../../lib/clone-json.ts";
+import { isObject } from "../../lib/is-object.ts";
 import { badRequestError } from "../errors.ts";
 import type { Structural } from "../structural.ts";
-import { checkNesting, isObject, type JsonObject, withoutDirectives } from "./directives.ts";
+import { checkNesting, type JsonObject, withoutDirectives } from "./directives.ts";
 import { mergeList, orderList } from "./strategic-list.ts";
 
 const DELETE_PREFIX = "$deleteFromPrimitiveList/";

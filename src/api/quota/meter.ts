@@ -2,8 +2,6 @@
 import type { KubeObject } from "../kind.ts";
 import type { Amounts } from "./amounts.ts";
 
-export type ScopeOperator = "In" | "NotIn" | "Exists" | "DoesNotExist";
-
 /** One condition under which a quota looks at an object at all. */
 export interface ScopeSelector {
   readonly scopeName: string;

@@ -30,7 +30,7 @@ export function meterOf({ groupResource, scope }: Pick<AnyKind, "groupResource" 
 }
 
 /** All conditions under which a quota looks at an object. */
-export function scopesOf({ spec }: Pick<ResourceQuota, "spec">): ScopeSelector[] {
+function scopesOf({ spec }: Pick<ResourceQuota, "spec">): ScopeSelector[] {
   const plain = (spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" }));
   return [...plain, ...(spec?.scopeSelector?.matchExpressions ?? [])];
 }

@@ -4,6 +4,7 @@ import { Job } from "../../api/kinds/batch/job.ts";
 import { wallOffset } from "../../api/kinds/batch/wall-clock.ts";
 import type { ObjectReference } from "../../api/kinds/core/object-reference.ts";
 import type { Stored } from "../../client/client.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import { controllerReference } from "../owner.ts";
 
 export type StoredCronJob = Stored<CronJob>;
@@ -35,7 +36,7 @@ export function jobAt(cronJob: StoredCronJob, time: number): Job {
       annotations: { ...metadata?.annotations, [SCHEDULED]: zonedTime(time, cronJob.spec?.timeZone ?? "UTC") },
       ownerReferences: [controllerReference(CronJob, cronJob)],
     },
-    ...(spec === undefined ? {} : { spec: structuredClone(spec) }),
+    ...(spec === undefined ? {} : { spec: cloneJson(spec) }),
   };
 }
 

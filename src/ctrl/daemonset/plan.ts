@@ -1,7 +1,15 @@
 /** What a daemon set does next, and how it stands. Pure. */
 import type { DaemonSetStatus } from "../../api/kinds/apps/daemon-set.ts";
 import { resolveCount } from "../deployment/scaling.ts";
-import { availableAt, isAvailable, isFinished, isReady, type StoredPod, soonest } from "../pods/pod-state.ts";
+import {
+  availableAt,
+  isAvailable,
+  isFinished,
+  isLeaving,
+  isReady,
+  type StoredPod,
+  soonest,
+} from "../pods/pod-state.ts";
 import { HASH_LABEL, type StoredDaemonSet, type StoredNode, targetOf, wanted } from "./pod.ts";
 
 export interface DaemonSetObserved {
@@ -29,7 +37,6 @@ interface Place {
   pods: StoredPod[];
 }
 
-const isLeaving = ({ metadata }: StoredPod): boolean => metadata.deletionTimestamp !== undefined;
 const byAge = (a: StoredPod, b: StoredPod): number =>
   a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
 

@@ -1,6 +1,7 @@
 /** What a deployment does next. Pure: same sets, same plan; nothing to do means that the sets are as they should be. */
 import { Deployment, type DeploymentStatus } from "../../api/kinds/apps/deployment.ts";
 import type { ReplicaSet } from "../../api/kinds/apps/replica-set.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import { controllerReference, isControlledBy } from "../owner.ts";
 import { isFinished, type StoredPod } from "../pods/pod-state.ts";
 import { sameContent } from "../same-content.ts";
@@ -68,7 +69,7 @@ export function setFor(
 ): ReplicaSet & { metadata: { name: string } } {
   const { spec, status, metadata } = deployment;
   const hash = shortHash(spec?.template, status?.collisionCount ?? 0);
-  const template = structuredClone(spec?.template ?? {});
+  const template = cloneJson(spec?.template ?? {});
   template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, [HASH_LABEL]: hash } };
   return {
     metadata: {

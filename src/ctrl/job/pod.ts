@@ -13,7 +13,7 @@ export type StoredJob = Stored<Job>;
 /** Keeps an ended pod until the job has counted it. */
 export const TRACKING = "batch.kubernetes.io/job-tracking";
 const INDEX = "batch.kubernetes.io/job-completion-index";
-export const INDEX_FAILURES = "batch.kubernetes.io/job-index-failure-count";
+const INDEX_FAILURES = "batch.kubernetes.io/job-index-failure-count";
 
 export const isIndexed = ({ spec }: StoredJob): boolean => spec?.completionMode === "Indexed";
 export const isTracked = ({ metadata }: StoredPod): boolean => metadata.finalizers?.includes(TRACKING) === true;

@@ -1,6 +1,7 @@
 import type { AnyKind } from "../../api/kind.ts";
 import type { Pod } from "../../api/kinds/core/pod.ts";
 import type { PodTemplateSpec } from "../../api/kinds/core/pod-template-spec.ts";
+import { cloneJson } from "../../lib/clone-json.ts";
 import type { StoredObject } from "../controller.ts";
 import { controllerReference } from "../owner.ts";
 
@@ -16,6 +17,6 @@ export function podFromTemplate(ownerKind: AnyKind, owner: StoredObject, templat
       ...(finalizers === undefined ? {} : { finalizers: [...finalizers] }),
       ownerReferences: [controllerReference(ownerKind, owner)],
     },
-    ...(template?.spec === undefined ? {} : { spec: structuredClone(template.spec) }),
+    ...(template?.spec === undefined ? {} : { spec: cloneJson(template.spec) }),
   };
 }

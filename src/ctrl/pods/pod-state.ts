@@ -37,6 +37,11 @@ export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
 
+/** Asked to end, whether or not it has. */
+export function isLeaving(pod: Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
+}
+
 /** Neither ended nor on its way out. */
 export function isActive(pod: Pod): boolean {
   return !isFinished(pod) && pod.metadata?.deletionTimestamp === undefined;

@@ -1,7 +1,15 @@
 /** What a stateful set does next, and how it stands. Pure. */
 import type { StatefulSetStatus } from "../../api/kinds/apps/stateful-set.ts";
 import { resolveCount } from "../deployment/scaling.ts";
-import { availableAt, isAvailable, isFinished, isReady, type StoredPod, soonest } from "../pods/pod-state.ts";
+import {
+  availableAt,
+  isAvailable,
+  isFinished,
+  isLeaving,
+  isReady,
+  type StoredPod,
+  soonest,
+} from "../pods/pod-state.ts";
 import { firstOrdinal, ordinalOf, revisionNameOf, type StoredStatefulSet } from "./identity.ts";
 
 export interface StatefulSetObserved {
@@ -19,8 +27,6 @@ export interface StatefulSetPlan {
   remove: StoredPod[];
   requeueAfter: number | undefined;
 }
-
-const isLeaving = ({ metadata }: StoredPod): boolean => metadata.deletionTimestamp !== undefined;
 
 export function planStatefulSet(observed: StatefulSetObserved): StatefulSetPlan {
   const { set, pods, now } = observed;

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
 import type { User } from "../auth/user.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 
 type Json = Record<string, unknown> & { metadata: Record<string, unknown>; spec: Record<string, unknown> };
 
@@ -15,32 +8,16 @@ const NS = "/api/v1/namespaces/default";
 const STORAGE = "/apis/storage.k8s.io/v1/storageclasses";
 
 describe("ADMISSION", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-admission-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
-  const send = async (method: string, path: string, body?: unknown, as?: User) => {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init), as);
-    return { status: response.status, body: (await response.json()) as Json };
-  };
+  const send = (method: string, path: string, body?: unknown, as?: User) =>
+    server.send<Json>(method, path, body, { as });
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-    server = await createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
-    await send("POST", `${NS}/serviceaccounts`, { metadata: { name: "default" } });
+    server = await startTestServer();
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   const claim = (name: string) => ({
     metadata: { name },

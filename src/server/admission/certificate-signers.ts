@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { forbiddenError } from "../../api/errors.ts";
 import type { CertificateSigningRequest } from "../../api/kinds/certificates/certificate-signing-request.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import { decide } from "../auth/authoriser.ts";
 import type { Admission, AdmissionStep } from "./admission.ts";
 
@@ -17,8 +17,7 @@ export const certificateSigners: AdmissionStep = {
     if (subresource !== "status") return;
     const failed = (request: CertificateSigningRequest) =>
       request.status?.conditions?.filter((c) => c.type === "Failed");
-    const untouched =
-      now.status?.certificate === before.status?.certificate && isDeepStrictEqual(failed(now), failed(before));
+    const untouched = now.status?.certificate === before.status?.certificate && equalJson(failed(now), failed(before));
     if (!untouched) await mustHave(admission, "sign", signer);
   },
 };

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { forbiddenError, notFoundError } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import { decide, rulesOf } from "../auth/authoriser.ts";
 import type { Binding } from "../auth/binding-index.ts";
 import type { PolicyRule } from "../auth/policy-rule.ts";
@@ -21,7 +21,7 @@ export const roleEscalation: AdmissionStep = {
     const { group, resource } = ctx.resource.kind;
     if (group !== GROUP || (operation !== "CREATE" && operation !== "UPDATE")) return;
     if (ctx.user.groups.includes("system:masters")) return;
-    if (old !== undefined && isDeepStrictEqual(withoutOwnership(object), withoutOwnership(old))) return;
+    if (old !== undefined && equalJson(withoutOwnership(object), withoutOwnership(old))) return;
     if (resource === "roles" || resource === "clusterroles") await checkRole(admission);
     else await checkBinding(admission);
   },

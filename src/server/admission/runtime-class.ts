@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { forbiddenError } from "../../api/errors.ts";
 import { RuntimeClass } from "../../api/kinds/node/runtime-class.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import type { Admission, AdmissionStep } from "./admission.ts";
 import { createdPod } from "./pods.ts";
 
@@ -23,7 +23,7 @@ export const runtimeClass: AdmissionStep = {
     const found = server.registry.cached(which)?.value as unknown as RuntimeClass | undefined;
     if (found === undefined) throw refuse(`RuntimeClass "${name}" not found`);
     const overhead = found.overhead?.podFixed;
-    if (spec.overhead !== undefined && !isDeepStrictEqual({ ...spec.overhead }, { ...overhead })) {
+    if (spec.overhead !== undefined && !equalJson(spec.overhead, overhead ?? {})) {
       throw refuse("Pod's Overhead doesn't match RuntimeClass's defined Overhead");
     }
     if (overhead !== undefined) spec.overhead = { ...overhead };
@@ -37,9 +37,7 @@ export const runtimeClass: AdmissionStep = {
       spec.nodeSelector = { ...spec.nodeSelector, [key]: value };
     }
     const tolerations = spec.tolerations ?? [];
-    const more = (found.scheduling?.tolerations ?? []).filter(
-      (t) => !tolerations.some((own) => isDeepStrictEqual(own, t)),
-    );
+    const more = (found.scheduling?.tolerations ?? []).filter((t) => !tolerations.some((own) => equalJson(own, t)));
     if (more.length > 0) spec.tolerations = [...tolerations, ...more];
   },
 };

@@ -95,7 +95,7 @@ const isRemote = (found: RegisteredVersion): found is RemoteVersion => found.ser
 const keyOf = ({ spec }: APIService): string => `${spec?.group ?? ""}/${spec?.version ?? ""}`;
 
 /** What an APIService says. */
-export function registeredVersion({ metadata, spec, status }: APIService): RegisteredVersion {
+function registeredVersion({ metadata, spec, status }: APIService): RegisteredVersion {
   const { service, caBundle } = spec ?? {};
   return {
     name: metadata?.name ?? "",

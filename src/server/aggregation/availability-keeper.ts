@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { isReason } from "../../api/errors.ts";
 import type { AnyKind, KubeObject } from "../../api/kind.ts";
 import { APIService, type APIServiceCondition } from "../../api/kinds/apiregistration/api-service.ts";
 import { Service } from "../../api/kinds/core/service.ts";
 import { EndpointSlice } from "../../api/kinds/discovery/endpoint-slice.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { timestamp } from "../registry/timestamp.ts";
@@ -61,7 +61,7 @@ function watchCauses(server: ServerContext, look: (name: string) => void): (() =
     });
   return [
     on(APIService, ({ object: { value }, previous }) => {
-      if (!isDeepStrictEqual(value["spec"], previous?.value["spec"])) look(value.metadata?.name ?? "");
+      if (!equalJson(value["spec"], previous?.value["spec"])) look(value.metadata?.name ?? "");
     }),
     on(Service, ({ object: { value } }) => behind(value.metadata?.namespace, value.metadata?.name)),
     on(EndpointSlice, ({ object: { value } }) =>

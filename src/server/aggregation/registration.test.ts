@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
 import { ClusterAuthority } from "../pki/cluster-authority.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 
 type Json = Record<string, unknown>;
 
@@ -16,18 +11,9 @@ const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const WHOAMI = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
 describe("what is registered, and who is believed", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-registration-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
-  const send = async (method: string, path: string, body?: object): Promise<{ status: number; body: Json }> => {
-    const headers = { "content-type": "application/json" };
-    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init));
-    return { status: response.status, body: (await response.json()) as Json };
-  };
+  const send = (method: string, path: string, body?: unknown) => server.send<Json>(method, path, body);
   const until = async (path: string, status: number): Promise<Json> => {
     for (const end = Date.now() + 4_000; Date.now() < end; await Bun.sleep(10)) {
       const found = await send("GET", path);
@@ -37,17 +23,10 @@ describe("what is registered, and who is believed", () => {
   };
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-    server = await createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
+    server = await startTestServer();
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   test("localRegistrar registers what is built in, and says that it is there", async () => {
     expect(await until(`${APIS}/v1.apps`, 200)).toMatchObject({
@@ -91,7 +70,7 @@ describe("what is registered, and who is believed", () => {
       const { status } = (await response.json()) as { status: { userInfo: Json } };
       return { code: response.status, ...status?.userInfo };
     };
-    const authority = await ClusterAuthority.open(join(dir, "pki"), systemClock, "front-proxy-ca");
+    const authority = await ClusterAuthority.open(join(server.dir, "pki"), systemClock, "front-proxy-ca");
     const proxy = await authority.issueClient({ user: "front-proxy-client", groups: [] }, 60);
     const identity: [string, string][] = [
       ["x-remote-user", Buffer.from("zoë").toString("latin1")],

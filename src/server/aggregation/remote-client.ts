@@ -1,17 +1,17 @@
 import { ApiError } from "../../api/errors.ts";
-import { Service } from "../../api/kinds/core/service.ts";
 import type { User } from "../auth/user.ts";
 import type { HeaderLine, Reply } from "../http/answer.ts";
 import type { ClusterAuthority, Credentials } from "../pki/cluster-authority.ts";
 import type { ConnectionPool } from "../proxy/connection-pool.ts";
 import { exchange } from "../proxy/exchange.ts";
 import { passedHeaders } from "../proxy/passed-headers.ts";
+import { pickEndpoint } from "../proxy/pick-endpoint.ts";
 import { joined, passOn } from "../proxy/proxy-request.ts";
-import { serviceEndpoints } from "../proxy/service-endpoints.ts";
 import type { Upstream } from "../proxy/upstream.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { ResourceTable } from "../registry/resource-table.ts";
 import type { RequestContext } from "../request-context.ts";
+import type { ServerContext } from "../server-context.ts";
 import type { RemoteService, RemoteVersion } from "./api-services.ts";
 import { FRONT_PROXY, identityHeaders } from "./identity-headers.ts";
 
@@ -21,8 +21,7 @@ const AGGREGATOR: User = { name: "system:kube-aggregator", groups: ["system:mast
 
 /** Speaks with the servers behind this one, in the name of its users. */
 export class RemoteClient {
-  readonly #registry: Registry;
-  readonly #resources: ResourceTable;
+  readonly #server: Pick<ServerContext, "registry" | "resources">;
   readonly #authority: ClusterAuthority;
   readonly #connections: ConnectionPool;
   #credentials: Promise<Credentials> | undefined;
@@ -35,8 +34,7 @@ export class RemoteClient {
     connections: ConnectionPool;
   }) {
     this.#connections = parts.connections;
-    this.#registry = parts.registry;
-    this.#resources = parts.resources;
+    this.#server = { registry: parts.registry, resources: parts.resources };
     this.#authority = parts.authority;
   }
 
@@ -78,22 +76,7 @@ export class RemoteClient {
     this.#credentials ??= this.#authority.issueClient({ user: FRONT_PROXY, groups: [] }, TTL_SECONDS);
     const { cert, key } = await this.#credentials;
     const tls = { cert, key, serverName: hostOf(service), ...(ca === undefined ? {} : { ca }) };
-    return { ...this.#place(service), tls };
-  }
-
-  /** K8S-DIFF: an endpoint, as with --enable-aggregator-routing: the Service's address leads nowhere where no node runs. */
-  #place({ namespace, name, port }: RemoteService): { host: string; port: number } {
-    const [registry, resources] = [this.#registry, this.#resources];
-    const found = registry.cached({ resource: resources.builtIn(Service), namespace, name })?.value as
-      | Service
-      | undefined;
-    if (found === undefined) throw new Error(`service/${name} in "${namespace}" is not present`);
-    if (found.spec?.type === "ExternalName") return { host: found.spec.externalName ?? "", port };
-    const at = found.spec?.ports?.find((known) => known.port === port);
-    const ready = serviceEndpoints({ registry, resources }, { namespace, name }, at?.name ?? "");
-    const one = at === undefined ? undefined : ready[Math.floor(Math.random() * ready.length)];
-    if (one === undefined) throw new Error(`no endpoints available for service "${name}"`);
-    return { host: one.address, port: one.port };
+    return { ...pickEndpoint(this.#server, service), tls };
   }
 }
 

@@ -77,7 +77,7 @@ export class RemoteDiscovery {
 }
 
 /** The lines of a plain list of resources, subresources with what they are a part of. */
-export function aggregatedFrom(
+function aggregatedFrom(
   resources: readonly ListedResource[],
   own: { group: string; version: string },
 ): AggregatedResource[] {

@@ -18,7 +18,7 @@ export interface Authenticator {
   authenticate(credentials: Credentials): Promise<User | undefined>;
 }
 
-export const unauthorized = (): ApiError => new ApiError("Unauthorized", "Unauthorized");
+const unauthorized = (): ApiError => new ApiError("Unauthorized", "Unauthorized");
 
 /** The first identity that one of the authenticators finds; anonymous without credentials. Throws Unauthorized for wrong ones. */
 export async function authenticate(

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
 import { defaultRoles } from "../bootstrap/rbac/default-objects.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 import type { PolicyRule } from "./policy-rule.ts";
 import type { User } from "./user.ts";
 
@@ -17,22 +10,10 @@ const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 const ALICE: User = { name: "alice", groups: ["devs", "system:authenticated"] };
 
 describe("Rbac", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-rbac-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
-  const start = (): Promise<ApiServer> => {
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-    return createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
-  };
-  const send = async (method: string, path: string, body?: object, as?: User) => {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init), as);
-    return { status: response.status, body: (await response.json()) as Json };
-  };
+  const send = (method: string, path: string, body?: unknown, as?: User) =>
+    server.send<Json>(method, path, body, { as });
   const role = (name: string, rules: PolicyRule[], more: object = {}) =>
     send("POST", `${RBAC}/clusterroles`, { metadata: { name }, rules, ...more });
   const binding = (name: string, of: string, subjects: object[], namespace?: string) =>
@@ -48,16 +29,10 @@ describe("Rbac", () => {
   };
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    server = await start();
+    server = await startTestServer();
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   test("bootstrap gives a new cluster all default roles, with whose they are", async () => {
     for (const { path, object } of defaultRoles()) {
@@ -82,8 +57,7 @@ describe("Rbac", () => {
       metadata: { name: "system:discovery" },
       roleRef: { kind: "ClusterRole", name: "view" },
     });
-    await server[Symbol.asyncDispose]();
-    server = await start();
+    await server.restart();
     const dns = (await send("GET", `${RBAC}/clusterroles/system:kube-dns`)).body;
     expect(dns["rules"]).toEqual([
       added,

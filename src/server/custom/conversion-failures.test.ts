@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Body, TestServer } from "../webhooks/webhook.suite.ts";
+import type { Body, TestServer } from "../test-server.ts";
 import {
   at,
   type Conversions,
@@ -10,7 +10,7 @@ import {
   reviewed,
   startConversions,
   v1,
-} from "./conversion.suite.ts";
+} from "./test-conversions.ts";
 
 describe("definitions with a conversion", () => {
   let c: Conversions;

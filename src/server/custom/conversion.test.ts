@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import type { Body, TestServer } from "../webhooks/webhook.suite.ts";
-import { at, type Conversions, DEFINITIONS, events, GROUP, startConversions, v1 } from "./conversion.suite.ts";
+import type { Body, TestServer } from "../test-server.ts";
+import { at, type Conversions, DEFINITIONS, events, GROUP, startConversions, v1 } from "./test-conversions.ts";
 
 describe("conversion webhooks with objects of two versions", () => {
   let c: Conversions;

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 
 type Json = Record<string, unknown>;
 
@@ -14,31 +7,16 @@ const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const GROUP = "example.com";
 
 describe("CustomResources", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-custom-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-    server = await createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
+    server = await startTestServer();
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
-  const send = async (method: string, path: string, body?: unknown, type = "application/json") => {
-    const headers = { "content-type": type };
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init));
-    return { status: response.status, body: (await response.json().catch(() => ({}))) as Json };
-  };
+  const send = (method: string, path: string, body?: unknown, type?: string) =>
+    server.send<Json>(method, path, body, { type });
 
   const definition = (plural: string, kind: string, more: Json = {}) => ({
     apiVersion: "apiextensions.k8s.io/v1",

@@ -65,7 +65,7 @@ export class CustomResources {
 }
 
 /** The resources of a definition's served versions; none before its names are accepted. */
-export function resourcesOf(stored: StoredObject, client: WebhookClient): Resource[] {
+function resourcesOf(stored: StoredObject, client: WebhookClient): Resource[] {
   const definition = stored.value as unknown as CustomResourceDefinition;
   if (conditionOf(definition, "Established")?.status !== "True") return [];
   const { versions } = definition.spec;

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { isReason } from "../../api/errors.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { CustomResourceDefinition } from "../../api/kinds/apiextensions/custom-resource-definition.ts";
+import { equalJson } from "../../lib/equal-json.ts";
 import { follow } from "../cache/follow.ts";
 import type { StoredObject } from "../cache/stored-object.ts";
 import { finalizersOf, nothingKeeps } from "../registry/deletion.ts";
@@ -45,7 +45,7 @@ async function keep(server: ServerContext, stored: StoredObject): Promise<boolea
     .filter((other) => other.key !== stored.key)
     .map((other) => other.value as unknown as CustomResourceDefinition);
   const status = definitionStatus(definition, others, timestamp(server.clock));
-  if (isDeepStrictEqual(status, definition.status)) return false;
+  if (equalJson(status, definition.status)) return false;
   await rewrite(server, definition, (current) => ({
     ...current,
     status: definitionStatus(current, others, timestamp(server.clock)),

@@ -10,7 +10,7 @@ import { warningLines } from "./warnings.ts";
 const RETRY_SECONDS = 1;
 
 /** What a failure of the store means to a client of the API. */
-export function storeFailure(error: StoreError): ApiError {
+function storeFailure(error: StoreError): ApiError {
   switch (error.code) {
     case "compacted":
       return new ApiError("Expired", `The resourceVersion for the provided request is too old: ${error.message}`, {

@@ -2,7 +2,7 @@ import type { ApiHeaders, ApiRequest } from "./api-request.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 
 /** Header lines as they came, looked up by name. Few enough that looking through them is faster than an index. */
-export class HeaderLines implements ApiHeaders {
+class HeaderLines implements ApiHeaders {
   readonly #lines: readonly string[];
 
   /** `lines` are names and values in turn. */

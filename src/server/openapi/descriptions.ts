@@ -1,9 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { compressedDescriptions } from "../../../scripts/descriptions.ts" with { type: "macro" };
+import { capital } from "../../lib/capital.ts";
 
 const COMPRESSED = compressedDescriptions();
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** What built-in types, their fields and the query parameters are for. Half a megabyte: kept no longer than a document is being made. */
 export class Descriptions {

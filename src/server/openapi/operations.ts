@@ -6,6 +6,7 @@ import { DeleteOptions } from "../../api/kinds/meta/delete-options.ts";
 import { Status } from "../../api/kinds/meta/status.ts";
 import { Eviction } from "../../api/kinds/policy/eviction.ts";
 import { lower, type Structural } from "../../api/structural.ts";
+import { capital } from "../../lib/capital.ts";
 import { entriesOf, type ResourceEntry } from "../discovery/resource-entries.ts";
 import type { Resource } from "../registry/resource.ts";
 import { CONNECT_PARAMETERS, type OperationParameter, PARAMETERS, WRITE_PARAMETERS } from "./parameters.ts";
@@ -64,8 +65,6 @@ const BODIES: Readonly<Record<string, Structural>> = {
   Scale: lower(Scale),
   TokenRequest: lower(TokenRequest),
 };
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** "rbac.authorization.k8s.io" as it stands in names of operations: rbacAuthorization. */
 function groupName(group: string): string {

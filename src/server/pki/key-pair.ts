@@ -15,7 +15,7 @@ export async function privateKeyPem(key: CryptoKey): Promise<string> {
 }
 
 /** Reads a private key in PKCS 8, and the public key that belongs to it. */
-export async function keyPairFromPem(pem: string): Promise<CryptoKeyPair> {
+async function keyPairFromPem(pem: string): Promise<CryptoKeyPair> {
   const [der] = PemConverter.decode(pem);
   if (der === undefined) throw new Error("the file holds no private key in PEM");
   const privateKey = await crypto.subtle.importKey("pkcs8", der, ALGORITHM, true, ["sign"]);

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 
 type Spec = { clusterIP: string; clusterIPs: string[]; ports: { nodePort: number }[]; parentRef: object };
 type Json = Record<string, unknown> & { metadata: Record<string, unknown>; spec: Spec; items: Json[]; message: string };
@@ -16,23 +9,9 @@ const ADDRESSES = "/apis/networking.k8s.io/v1/ipaddresses";
 const CIDRS = "/apis/networking.k8s.io/v1/servicecidrs";
 
 describe("ServiceAllocator", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-services-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
-  const send = async (method: string, path: string, body?: unknown) => {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init));
-    return { status: response.status, body: (await response.json()) as Json };
-  };
-  const start = (range: string) =>
-    createServer({
-      ...{ store, dir, log, clock: systemClock, signal: stop.signal },
-      ...{ address: "127.0.0.1", port: 0, serviceClusterIPRange: range },
-    });
+  const send = (method: string, path: string, body?: unknown) => server.send<Json>(method, path, body);
   const service = (name: string, spec: object = {}) => ({
     metadata: { name },
     spec: { ports: [{ port: 80 }], ...spec },
@@ -45,16 +24,10 @@ describe("ServiceAllocator", () => {
   };
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    server = await start("10.96.0.0/28");
+    server = await startTestServer({ serviceClusterIPRange: "10.96.0.0/28" });
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   test("shows the cluster's range and every address that is given out", async () => {
     const range = (await send("GET", `${CIDRS}/kubernetes`)).body;
@@ -143,17 +116,17 @@ describe("ServiceAllocator", () => {
       metadata: { name: free, uid: "u", creationTimestamp: "2020-01-01T00:00:00Z", labels },
       spec: { parentRef: { resource: "services", namespace: "default", name: "gone" } },
     };
-    await server[Symbol.asyncDispose]();
     const key = (address: string) => `/registry/networking.k8s.io/ipaddresses/${address}`;
-    await store.create(key(free), new TextEncoder().encode(JSON.stringify(claim)));
-    for (const lost of [key(clusterIP), `/orch/claims/port/${ports[0]?.nodePort}`]) {
-      const { entry } = await store.get(lost);
-      await store.delete(lost, entry?.revision ?? 0);
-    }
-    server = await start("10.96.0.0/28");
+    await server.restart({}, async () => {
+      await server.store.create(key(free), new TextEncoder().encode(JSON.stringify(claim)));
+      for (const lost of [key(clusterIP), `/orch/claims/port/${ports[0]?.nodePort}`]) {
+        const { entry } = await server.store.get(lost);
+        await server.store.delete(lost, entry?.revision ?? 0);
+      }
+    });
     await until(async () => (await status(`${ADDRESSES}/${free}`)) === 404);
     await until(async () => (await status(`${ADDRESSES}/${clusterIP}`)) === 200);
-    await until(async () => (await store.get(`/orch/claims/port/${ports[0]?.nodePort}`)).entry !== undefined);
+    await until(async () => (await server.store.get(`/orch/claims/port/${ports[0]?.nodePort}`)).entry !== undefined);
     expect((await send("POST", SERVICES, service("copy", { clusterIP }))).status).toBe(422);
   });
 });

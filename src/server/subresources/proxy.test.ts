@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { networkInterfaces, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
-import { type ApiServer, createServer } from "../server.ts";
+import { startTestServer, type TestServer } from "../test-server.ts";
 
 const NS = "/api/v1/namespaces/default";
 /** Pods have no address that is this machine's alone. */
@@ -23,11 +19,7 @@ interface Echo {
 }
 
 describe.skipIf(IP === undefined)("proxy", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-proxy-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
   let web: Bun.Server<undefined>;
   let base: string;
 
@@ -78,13 +70,11 @@ describe.skipIf(IP === undefined)("proxy", () => {
         },
       },
     });
-    const tokens = join(dir, "tokens.csv");
-    writeFileSync(tokens, 'admin-token,admin,1,"system:masters"\n');
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal, tokenAuthFile: tokens };
-    server = await createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
+    server = await startTestServer();
+    const tokenAuthFile = join(server.dir, "tokens.csv");
+    writeFileSync(tokenAuthFile, 'admin-token,admin,1,"system:masters"\n');
+    await server.restart({ tokenAuthFile });
     base = `${NS}/pods/web/proxy`;
-    await send("POST", `${NS}/serviceaccounts`, { metadata: { name: "default" } });
     await pod("web", IP ?? "");
     await pod("self", "127.0.0.1");
     await send("POST", `${NS}/services`, { metadata: { name: "web" }, spec: { ports: [{ name: "http", port: 80 }] } });
@@ -99,9 +89,6 @@ describe.skipIf(IP === undefined)("proxy", () => {
   afterAll(async () => {
     await web.stop(true);
     await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
   });
 
   test("proxy passes every method on, without the client's credentials", async () => {

@@ -17,17 +17,22 @@ export class WatchFrames {
   readonly #form: Form;
   /** A table names its columns once a watch. */
   #headed = false;
+  readonly #name: string;
+  readonly #names: Partial<Record<EventType, string>> = {};
 
   constructor(ctx: ResourceContext, form: Form) {
     this.#ctx = ctx;
     this.#form = form;
+    this.#name = `${ctx.resource.kind.apiVersion} ${formName(form)}`;
   }
 
   /** The name under which the next frame of this type is the same for every watch that gives the same name. */
   nameFor(type: EventType): string {
-    const { kind } = this.#ctx.resource;
-    const rows = this.#form.as === "Table" ? `${this.#ctx.query.get("includeObject") ?? ""} ${this.#headed}` : "";
-    return `${type} ${kind.apiVersion} ${formName(this.#form)} ${rows}`;
+    if (this.#form.as === "Table") {
+      return `${type} ${this.#name} ${this.#ctx.query.get("includeObject") ?? ""} ${this.#headed}`;
+    }
+    this.#names[type] ??= `${type} ${this.#name}`;
+    return this.#names[type];
   }
 
   event(type: EventType, stored: StoredObject): Uint8Array {

@@ -1,6 +1,7 @@
+import { pickEndpoint } from "../proxy/pick-endpoint.ts";
+import type { ServerContext } from "../server-context.ts";
 import { CallError, callErrorOf, statusText } from "./call-error.ts";
 import type { ClientConfig } from "./client-config.ts";
-import type { ServiceEndpoints } from "./service-endpoints.ts";
 
 /** Bytes of an answer. The largest that makes sense is a review of all that one call converts. */
 const ANSWER_LIMIT = 16 * 1024 * 1024;
@@ -23,12 +24,15 @@ interface Route {
   readonly serverName?: string;
 }
 
-/** Asks webhooks over HTTPS. Connections are kept and used again, apart for each authority and name. */
+/**
+ * Asks webhooks over HTTPS. Connections are kept and used again, apart for each authority and name. This is `fetch` and not the exchange of
+ * ../proxy/, because answers are small, read whole, and nothing has to pass through unchanged.
+ */
 export class WebhookClient {
-  readonly #services: ServiceEndpoints;
+  readonly #server: Pick<ServerContext, "registry" | "resources">;
 
-  constructor(services: ServiceEndpoints) {
-    this.#services = services;
+  constructor(server: Pick<ServerContext, "registry" | "resources">) {
+    this.#server = server;
   }
 
   /** Posts a review and answers with what comes back, parsed. Rejects with a CallError, whose message begins like `Post "https://…": `. */
@@ -54,7 +58,7 @@ export class WebhookClient {
 
   #addressed({ service }: ClientConfig, route: Route): Route {
     if (service === undefined) return route;
-    const { host, port } = this.#services.pick(service);
+    const { host, port } = pickEndpoint(this.#server, { ...service, port: service.port ?? 443 });
     const url = new URL(route.address);
     url.hostname = host.includes(":") ? `[${host}]` : host;
     url.port = String(port);

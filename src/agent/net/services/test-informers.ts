@@ -6,7 +6,7 @@ import type { Stored } from "../../../client/client.ts";
 import type { Informer, InformerChange } from "../../../client/informer.ts";
 import { SERVICE_INDEXES, SLICE_INDEXES } from "../service-indexes.ts";
 
-export class TestInformer<T> implements Informer<T> {
+class TestInformer<T> implements Informer<T> {
   readonly synced = Promise.resolve();
   readonly #cache: Cache<T>;
   readonly #handlers = new Set<(change: InformerChange<T>) => void>();

@@ -32,10 +32,10 @@ export interface AuthorizationAnswer {
 export type Authorize = (query: AuthorizationQuery) => AuthorizationAnswer;
 
 export const AUTHORIZER_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.Authorizer");
-export const PATH_CHECK_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.PathCheck");
-export const GROUP_CHECK_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.GroupCheck");
+const PATH_CHECK_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.PathCheck");
+const GROUP_CHECK_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.GroupCheck");
 export const RESOURCE_CHECK_TYPE = opaque<CelAuthorizer>("kubernetes.authorization.ResourceCheck");
-export const DECISION_TYPE = opaque<CelDecision>("kubernetes.authorization.Decision");
+const DECISION_TYPE = opaque<CelDecision>("kubernetes.authorization.Decision");
 
 type Stage = typeof AUTHORIZER_TYPE | typeof PATH_CHECK_TYPE | typeof GROUP_CHECK_TYPE | typeof RESOURCE_CHECK_TYPE;
 type Known = Omit<AuthorizationQuery, "verb">;
@@ -69,7 +69,7 @@ export class CelAuthorizer extends CelOpaque {
   }
 }
 
-export class CelDecision extends CelOpaque {
+class CelDecision extends CelOpaque {
   readonly type = DECISION_TYPE;
   readonly answer: AuthorizationAnswer;
 

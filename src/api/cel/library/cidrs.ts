@@ -5,13 +5,13 @@ import { CelOpaque } from "../value.ts";
 import { formatIp, masked, parseIp } from "../values/ip-address.ts";
 import { sizeOf } from "../values/size.ts";
 import { sizeOfNode, TRAVERSAL, traverses } from "./costs.ts";
-import { CelIp, IP_TYPE, ipOfText } from "./ips.ts";
+import { CelIp, IP_TYPE, ip, ipOfText } from "./ips.ts";
 import { type CelFunction, type Estimate, func, global, method, type RunCost } from "./overload.ts";
 
-export const CIDR_TYPE = opaque<CelCidr>("net.CIDR");
+const CIDR_TYPE = opaque<CelCidr>("net.CIDR");
 
 /** An address and the length of its prefix. */
-export class CelCidr extends CelOpaque {
+class CelCidr extends CelOpaque {
   readonly type = CIDR_TYPE;
   readonly bytes: Uint8Array;
   readonly length: number;
@@ -47,12 +47,6 @@ function cidr(text: string): CelCidr {
   if (parsed === undefined)
     throw new CelRuntimeError(`network address parse error during conversion from string: "${text}"`);
   return parsed;
-}
-
-function ipOf(text: string): CelIp {
-  const bytes = parseIp(text);
-  if (bytes === undefined) throw new CelRuntimeError(`IP Address "${text}" parse error during conversion from string`);
-  return new CelIp(bytes);
 }
 
 const network = ({ bytes, length }: CelCidr): CelCidr => new CelCidr(masked(bytes, length), length);
@@ -104,7 +98,7 @@ export const CIDR_FUNCTIONS: readonly CelFunction[] = [
       "cidr_contains_ip_string",
       [CIDR_TYPE, STRING],
       BOOL,
-      (range, text) => containsIp(range, ipOf(text)),
+      (range, text) => containsIp(range, ip(text)),
       ipTextCosts,
     ),
     method("cidr_contains_ip_ip", [CIDR_TYPE, IP_TYPE], BOOL, containsIp, ipCosts),

@@ -42,7 +42,8 @@ function toInt(value: bigint, what = "integer"): bigint {
   return value;
 }
 
-function toUint(value: bigint): CelUint {
+/** Throws CelRuntimeError when 64 bits do not hold it. */
+export function toUint(value: bigint): CelUint {
   if (BigInt.asUintN(64, value) !== value) throw new CelRuntimeError("unsigned integer overflow");
   return new CelUint(value);
 }

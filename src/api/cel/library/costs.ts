@@ -1,5 +1,5 @@
 /** The ways in which functions cost, each as it is estimated and as it is counted. */
-import { type CostRange, fixed, plus, scaled, times, UNKNOWN, union } from "../cost-range.ts";
+import { type CostRange, fixed, plus, scaled, times, UNKNOWN } from "../cost-range.ts";
 import { sizeOf } from "../values/size.ts";
 import type { Estimate, RunCost, SizedNode } from "./overload.ts";
 
@@ -75,6 +75,3 @@ export const containment: Costs = {
     cost: times(scaled(sizeOfNode(args, 0), TRAVERSAL), scaled(sizeOfNode(args, 1), TRAVERSAL)),
   }),
 };
-
-/** Costs of equality between values that are compared as a whole. */
-export const sameSize = (args: readonly SizedNode[]): CostRange => union(sizeOfNode(args, 0), sizeOfNode(args, 1));

@@ -8,10 +8,10 @@ import { REGEX, sizeOfNode, TRAVERSAL } from "./costs.ts";
 import { type CelFunction, type Estimate, func, global, method, type RunCost } from "./overload.ts";
 import { parseUrl } from "./urls.ts";
 
-export const FORMAT_TYPE = opaque<CelFormat>("kubernetes.NamedFormat");
+const FORMAT_TYPE = opaque<CelFormat>("kubernetes.NamedFormat");
 
 /** A syntax of names, by its name. */
-export class CelFormat extends CelOpaque {
+class CelFormat extends CelOpaque {
   readonly type = FORMAT_TYPE;
   readonly name: string;
   readonly check: (text: string) => string[];

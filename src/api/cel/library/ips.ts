@@ -29,7 +29,8 @@ export class CelIp extends CelOpaque {
   }
 }
 
-function ip(text: string): CelIp {
+/** The address that a text means. Throws CelRuntimeError when it means none. */
+export function ip(text: string): CelIp {
   const bytes = parseIp(text);
   if (bytes === undefined) throw new CelRuntimeError(`IP Address "${text}" parse error during conversion from string`);
   return new CelIp(bytes);

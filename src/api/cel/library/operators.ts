@@ -15,13 +15,14 @@ import {
   UINT,
 } from "../cel-type.ts";
 import { fixed, scaled } from "../cost-range.ts";
-import { ArrayList, CelBytes, type CelList, CelOpaque, CelUint, type CelValue } from "../value.ts";
+import { ArrayList, CelBytes, type CelList, CelOpaque, type CelValue } from "../value.ts";
 import { duration } from "../values/duration.ts";
 import { EntryMap } from "../values/entry-map.ts";
 import { compareBytes, equalValues, identityOf, mergeOf, numeric } from "../values/equality.ts";
 import { GrowingList } from "../values/growing-list.ts";
 import { MergedList } from "../values/merged-list.ts";
 import { timestamp } from "../values/timestamp.ts";
+import { toUint } from "./conversions.ts";
 import { comparison, concatenation, listConcatenation, sizeOfNode } from "./costs.ts";
 import { type CelFunction, type Estimate, func, global, type Overload, type RunCost } from "./overload.ts";
 
@@ -33,11 +34,6 @@ function int(value: bigint): bigint {
   return value;
 }
 
-function uint(value: bigint): CelUint {
-  if (BigInt.asUintN(64, value) !== value) throw new CelRuntimeError("unsigned integer overflow");
-  return new CelUint(value);
-}
-
 function nonZero(divisor: bigint, what: "division" | "modulus"): bigint {
   if (divisor === 0n) throw new CelRuntimeError(what === "division" ? "division by zero" : "modulus by zero");
   return divisor;
@@ -47,7 +43,7 @@ function nonZero(divisor: bigint, what: "division" | "modulus"): bigint {
 function arithmetic(name: string, whole: (a: bigint, b: bigint) => bigint, real?: (a: number, b: number) => number) {
   const overloads: Overload[] = [
     global(`${name}_int64`, [INT, INT], INT, (a, b) => int(whole(a, b))),
-    global(`${name}_uint64`, [UINT, UINT], UINT, (a, b) => uint(whole(a.value, b.value))),
+    global(`${name}_uint64`, [UINT, UINT], UINT, (a, b) => toUint(whole(a.value, b.value))),
   ];
   if (real !== undefined) overloads.push(global(`${name}_double`, [DOUBLE, DOUBLE], DOUBLE, real));
   return overloads;

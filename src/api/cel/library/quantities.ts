@@ -14,7 +14,7 @@ import { global, method, type Overload } from "./overload.ts";
 
 export const QUANTITY_TYPE = opaque<CelQuantity>("kubernetes.Quantity");
 
-export class CelQuantity extends CelOpaque {
+class CelQuantity extends CelOpaque {
   readonly type = QUANTITY_TYPE;
   readonly value: Quantity;
 

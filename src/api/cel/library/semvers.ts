@@ -5,7 +5,7 @@ import { traverses } from "./costs.ts";
 import { compareBigInts, compareText } from "./operators.ts";
 import { global, method, type Overload } from "./overload.ts";
 
-export const SEMVER_TYPE = opaque<CelSemver>("kubernetes.Semver");
+const SEMVER_TYPE = opaque<CelSemver>("kubernetes.Semver");
 
 interface Version {
   readonly numbers: readonly [bigint, bigint, bigint];
@@ -13,7 +13,7 @@ interface Version {
   readonly build: string;
 }
 
-export class CelSemver extends CelOpaque {
+class CelSemver extends CelOpaque {
   readonly type = SEMVER_TYPE;
   readonly version: Version;
 

@@ -5,10 +5,10 @@ import { EntryMap } from "../values/entry-map.ts";
 import { traverses } from "./costs.ts";
 import { type CelFunction, func, global, method } from "./overload.ts";
 
-export const URL_TYPE = opaque<CelUrl>("kubernetes.URL");
+const URL_TYPE = opaque<CelUrl>("kubernetes.URL");
 
 /** A URL as Go's ParseRequestURI understands it: absolute, or a path. */
-export class CelUrl extends CelOpaque {
+class CelUrl extends CelOpaque {
   readonly type = URL_TYPE;
   readonly source: string;
   readonly scheme: string;

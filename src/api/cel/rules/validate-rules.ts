@@ -1,4 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../../lib/equal-json.ts";
+import { isObject } from "../../../lib/is-object.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import type { Structural, ValidationRule } from "../../structural.ts";
 import { CelCostError, CelRuntimeError } from "../cel-errors.ts";
@@ -167,9 +168,6 @@ class RuleRun {
 
 const OUT_OF_BUDGET = "validation failed due to running out of cost budget, no further validation rules will be run";
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const join = (path: string, below: string): string =>
   path === "" || below.startsWith("[") ? `${path}${below}` : `${path}.${below}`;
 
@@ -186,8 +184,8 @@ function pairOf(value: unknown, { old, above }: Place): Pair | undefined {
 
 /** Whether a value is what it was, or is part of something that is. */
 function unchanged(value: unknown, { old, above }: Place): boolean {
-  if (old !== undefined) return isDeepStrictEqual(value, old.value);
-  return above !== undefined && isDeepStrictEqual(above.value, above.old);
+  if (old !== undefined) return equalJson(value, old.value);
+  return above !== undefined && equalJson(above.value, above.old);
 }
 
 /** Finds the old item that a new one is about. Only lists that are maps say which: by their keys. */

@@ -93,7 +93,7 @@ function noOverload(frame: Frame): never {
 const ANY: Fits = () => true;
 
 /** Whether a value may stand for a parameter. What lists and maps hold is looked at only where overloads differ in it. */
-export function fitsOf(type: CelType): Fits {
+function fitsOf(type: CelType): Fits {
   switch (type.kind) {
     case "string":
       return (value) => typeof value === "string";

@@ -1,3 +1,4 @@
+import { isObject } from "../../../lib/is-object.ts";
 import { ruleTree } from "../../cel/rules/rule-tree.ts";
 import { validateRules } from "../../cel/rules/validate-rules.ts";
 import { type FieldError, invalid } from "../../field-error.ts";
@@ -26,9 +27,6 @@ function defaultComplaints(schema: Structural, path: string): FieldError[] {
   if (errors.length > 0 || rules === undefined) return errors;
   return [...validateRules(rules, value, { path }).errors];
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The fields that pruning would take from a value. */
 function unknownFields(schema: Structural, value: unknown, path = ""): string[] {

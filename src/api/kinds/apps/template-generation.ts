@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { DaemonSet } from "./daemon-set.ts";
 
 /** How often the template of a DaemonSet has changed, as extensions/v1beta1 counted it in spec.templateGeneration. */
@@ -13,5 +13,4 @@ export function countTemplates(set: DaemonSet, old: DaemonSet | undefined): void
   set.metadata = metadata;
 }
 
-const sameTemplate = (a: DaemonSet, b: DaemonSet): boolean =>
-  isDeepStrictEqual(JSON.parse(JSON.stringify(a.spec?.template)), JSON.parse(JSON.stringify(b.spec?.template)));
+const sameTemplate = (a: DaemonSet, b: DaemonSet): boolean => equalJson(a.spec?.template, b.spec?.template);

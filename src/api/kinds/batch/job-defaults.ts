@@ -1,3 +1,4 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { InferOutput } from "../../schema.ts";
 import { dropDisabledPodFields } from "../core/pod-dropped-fields.ts";
 import { defaultPodSpec } from "../core/pod-spec-defaults.ts";
@@ -26,7 +27,7 @@ export function prepareJob(job: Job, old: Job | undefined): void {
   dropDisabledPodFields(job.spec.template.spec, old?.spec.template.spec);
   if (old !== undefined || job.spec.manualSelector) return;
   // The default above left the job with the template's labels, and keeps them alike; Kubernetes shares one map between the two.
-  const inherited = Bun.deepEquals(job.metadata.labels ?? {}, job.spec.template.metadata?.labels ?? {});
+  const inherited = equalJson(job.metadata.labels ?? {}, job.spec.template.metadata?.labels ?? {});
   const uid = job.metadata.uid ?? "";
   const name = job.metadata.name ?? "";
   job.spec.template.metadata ??= {};

@@ -7,50 +7,63 @@ type Event = InferOutput<typeof EventSchema>;
 
 /** The columns of `kubectl get events`, here for both groups that serve them. */
 export const eventColumns: readonly Column<Event>[] = [
-  { name: "Last Seen", type: "string", description: "Time when this event was last observed", value: lastSeenCell },
+  {
+    name: "Last Seen",
+    type: "string",
+    description: "The time at which the most recent occurrence of this event was recorded.",
+    value: lastSeenCell,
+  },
   {
     name: "Type",
     type: "string",
-    description: "Whether all is normal or something needs attention",
+    description: "Type of this event (Normal, Warning), new types could be added in the future",
     value: ({ type }) => type ?? "",
   },
   {
     name: "Reason",
     type: "string",
-    description: "Why the event was recorded, in one word",
+    description:
+      "This should be a short, machine understandable string that gives the reason for the transition into the object's current status.",
     value: ({ reason }) => reason ?? "",
   },
   {
     name: "Object",
     type: "string",
-    description: "What the event is about",
+    description: "The object that this event is about.",
     value: ({ involvedObject }) => objectCell(involvedObject),
   },
   {
     name: "Subobject",
     type: "string",
-    description: "The part of the object that the event is about",
+    description:
+      'If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go field access statement, such as desiredState.manifest.containers[2]. For example, if the object reference is to a container within a pod, this would take on a value like: "spec.containers{name}" (where "name" refers to the name of the container that triggered the event) or if no container name is specified "spec.containers[2]" (container with index 2 in this pod). This syntax is chosen only to have some well-defined way of referencing a part of an object.',
     priority: 1,
     value: ({ involvedObject }) => involvedObject.fieldPath ?? "",
   },
-  { name: "Source", type: "string", description: "Who recorded the event", priority: 1, value: sourceCell },
+  {
+    name: "Source",
+    type: "string",
+    description: "The component reporting this event. Should be a short machine understandable string.",
+    priority: 1,
+    value: sourceCell,
+  },
   {
     name: "Message",
     type: "string",
-    description: "What happened, for a human to read",
+    description: "A human-readable description of the status of this operation.",
     value: ({ message }) => (message ?? "").trim(),
   },
   {
     name: "First Seen",
     type: "string",
-    description: "Time when this event was first observed",
+    description: "The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)",
     priority: 1,
     value: firstSeenCell,
   },
   {
     name: "Count",
     type: "string",
-    description: "Number of times this event was observed",
+    description: "The number of times this event has occurred.",
     priority: 1,
     value: countCell,
   },

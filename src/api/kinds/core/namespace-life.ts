@@ -1,3 +1,4 @@
+import { cloneJson } from "../../../lib/clone-json.ts";
 import { type FieldError, invalid } from "../../field-error.ts";
 import { checkQualifiedName } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
@@ -19,7 +20,7 @@ export function defaultNamespace(namespace: Namespace): void {
 /** A namespace starts as active and held by the finalizer that empties it; only `finalize` lets go of that. */
 export function prepareNamespace(namespace: Namespace, old: Namespace | undefined): void {
   if (old !== undefined) {
-    namespace.spec = structuredClone(old.spec);
+    namespace.spec = cloneJson(old.spec);
     return;
   }
   namespace.status = { phase: "Active" };

@@ -12,18 +12,30 @@ const text = (name: string, description: string, value: (volume: PersistentVolum
 /** The columns of `kubectl get persistentvolumes`. */
 export const persistentVolumeColumns: readonly Column<PersistentVolume>[] = [
   nameColumn,
-  text("Capacity", "What the volume holds.", ({ spec }) => spec.capacity?.["storage"] ?? ""),
-  text("Access Modes", "How the volume may be mounted.", ({ spec }) => accessModesCell(spec.accessModes)),
+  text(
+    "Capacity",
+    "capacity is the description of the persistent volume's resources and capacity. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#capacity",
+    ({ spec }) => spec.capacity?.["storage"] ?? "",
+  ),
+  text(
+    "Access Modes",
+    "accessModes contains all ways the volume can be mounted. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#access-modes",
+    ({ spec }) => accessModesCell(spec.accessModes),
+  ),
   text(
     "Reclaim Policy",
-    "What becomes of the volume after its claim.",
+    "persistentVolumeReclaimPolicy defines what happens to a persistent volume when released from its claim. Valid options are Retain (default for manually created PersistentVolumes), Delete (default for dynamically provisioned PersistentVolumes), and Recycle (deprecated). Recycle must be supported by the volume plugin underlying this PersistentVolume. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#reclaiming",
     ({ spec }) => spec.persistentVolumeReclaimPolicy,
   ),
-  text("Status", "Where the volume is in its life.", ({ metadata, status }) =>
-    metadata.deletionTimestamp ? "Terminating" : (status.phase ?? ""),
+  text(
+    "Status",
+    "phase indicates if a volume is available, bound to a claim, or released by a claim. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#phase",
+    ({ metadata, status }) => (metadata.deletionTimestamp ? "Terminating" : (status.phase ?? "")),
   ),
-  text("Claim", "The claim that the volume is bound to.", ({ spec }) =>
-    spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : "",
+  text(
+    "Claim",
+    "claimRef is part of a bi-directional binding between PersistentVolume and PersistentVolumeClaim. Expected to be non-nil when bound. claim.VolumeName is the authoritative bind between PV and PVC. More info: https://kubernetes.io/docs/concepts/storage/persistent-volumes#binding",
+    ({ spec }) => (spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : ""),
   ),
   text("StorageClass", "StorageClass of the pv", ({ spec }) => spec.storageClassName ?? ""),
   text(
@@ -31,7 +43,16 @@ export const persistentVolumeColumns: readonly Column<PersistentVolume>[] = [
     "VolumeAttributesClass of the pv",
     ({ spec }) => spec.volumeAttributesClassName ?? "<unset>",
   ),
-  text("Reason", "Why the volume has failed.", ({ status }) => status.reason ?? ""),
+  text(
+    "Reason",
+    "reason is a brief CamelCase string that describes any failure and is meant for machine parsing and tidy display in the CLI.",
+    ({ status }) => status.reason ?? "",
+  ),
   ageColumn,
-  text("VolumeMode", "Whether the volume is a file system or a device.", ({ spec }) => spec.volumeMode, 1),
+  text(
+    "VolumeMode",
+    "volumeMode defines if a volume is intended to be used with a formatted filesystem or to remain in raw block state. Value of Filesystem is implied when not included in spec.",
+    ({ spec }) => spec.volumeMode,
+    1,
+  ),
 ];

@@ -1,3 +1,4 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { InferOutput } from "../../schema.ts";
 import type { LabelSelector } from "../meta/label-selector.ts";
 import type { PodAffinity, PodAffinityTerm } from "./affinity.ts";
@@ -72,7 +73,7 @@ function copyAppArmor({ metadata, spec }: Pod): void {
     const text = metadata.annotations?.[`${APPARMOR}${container.name}`];
     if (text === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
     const profile = appArmorOf(text);
-    if (profile === undefined || Bun.deepEquals(profile, ofPod)) continue;
+    if (profile === undefined || equalJson(profile, ofPod)) continue;
     container.securityContext = { ...container.securityContext, appArmorProfile: profile };
   }
 }

@@ -1,3 +1,4 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { checkLabel } from "../../names.ts";
 import type { ObjectMeta } from "../meta/object-meta.ts";
 import type { PodAffinity, PodAffinityTerm } from "./affinity.ts";
@@ -144,7 +145,7 @@ function appArmorWarnings({ annotations = {} }: ObjectMeta, spec: PodSpec, at: s
     const text = annotations[key];
     if (text === undefined) return [];
     const own = securityContext?.appArmorProfile;
-    const isCopy = at === "" && own !== undefined && Bun.deepEquals(own, appArmorOf(text));
+    const isCopy = at === "" && own !== undefined && equalJson(own, appArmorOf(text));
     const bare = own === undefined && ofPod === undefined;
     return isCopy || bare ? [`${at}metadata.annotations[${key}]: ${why}`] : [];
   });

@@ -1,6 +1,6 @@
 import { type FieldError, invalid } from "../../field-error.ts";
 import { checkQualifiedName } from "../../names.ts";
-import { same } from "../meta/field-checks.ts";
+
 import { validateScopes } from "./quota-scopes-validation.ts";
 import type { ResourceQuotaSpec, ResourceQuotaStatus } from "./resource-quota.ts";
 import { validateAmount } from "./resource-validation.ts";
@@ -15,7 +15,7 @@ const isStandard = (name: string): boolean => STANDARD.has(name) || /^(requests\
 
 export function validateQuota(spec: ResourceQuotaSpec, old: ResourceQuotaSpec | undefined): FieldError[] {
   const errors = [...validateAmounts("spec.hard", spec.hard), ...validateScopes(spec, isStandard)];
-  if (old !== undefined && !same(new Set(spec.scopes), new Set(old.scopes))) {
+  if (old !== undefined && new Set(spec.scopes).symmetricDifference(new Set(old.scopes)).size > 0) {
     errors.push(invalid("spec.scopes", spec.scopes, "field is immutable"));
   }
   return errors;

@@ -56,13 +56,14 @@ export const ResourceQuota = defineKind({
     {
       name: "Request",
       type: "string",
-      description: "What may be requested in all, with what is.",
+      description: "Request represents a minimum amount of cpu/memory that a container may consume.",
       value: (quota) => quotaCell(quota, "requests"),
     },
     {
       name: "Limit",
       type: "string",
-      description: "What limits may be in all, with what they are.",
+      description:
+        "Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.",
       value: (quota) => quotaCell(quota, "limits"),
     },
     ageColumn,

@@ -1,9 +1,11 @@
 /** Checks of single fields that validations of many kinds share. Each gives the complaints, none when the value is right. */
 import { addressFamily, addressNumber } from "../../../lib/cidr.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
+
 import { duplicate, type FieldError, invalid, notSupported, required } from "../../field-error.ts";
 
 /** Equal as the API compares: field by field, where a field that is undefined is one that is absent. */
-export const same = (a: unknown, b: unknown): boolean => Bun.deepEquals(a, b);
+export const same = (a: unknown, b: unknown): boolean => equalJson(a, b);
 
 export function nonNegative(field: string, value: number | null | undefined): FieldError[] {
   return (value ?? 0) < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : [];

@@ -37,7 +37,8 @@ export const IPAddress = defineKind({
     {
       name: "ParentRef",
       type: "string",
-      description: "What the address was given to.",
+      description:
+        "ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.",
       value: ({ spec }) => {
         const { group, resource, namespace, name } = spec.parentRef;
         return `${resource}${group ? `.${group}` : ""}/${namespace ? `${namespace}/` : ""}${name}`;

@@ -36,7 +36,8 @@ export const ServiceCIDR = defineKind({
     {
       name: "CIDRs",
       type: "string",
-      description: "The blocks that services get addresses from.",
+      description:
+        'CIDRs defines the IP blocks in CIDR notation (e.g. "192.168.0.0/24" or "2001:db8::/64") from which to assign service cluster IPs. Max of two CIDRs is allowed, one of each IP family. This field is immutable.',
       value: ({ spec }) => (spec.cidrs ?? []).join(","),
     },
     ageColumn,

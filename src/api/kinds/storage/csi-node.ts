@@ -41,7 +41,8 @@ export const CSINode = defineKind({
     {
       name: "Drivers",
       type: "integer",
-      description: "How many drivers the node has.",
+      description:
+        "drivers is a list of information of all CSI Drivers existing on a node. If all drivers in the list are uninstalled, this can become empty.",
       value: ({ spec }) => (spec.drivers ?? []).length,
     },
     ageColumn,

@@ -27,13 +27,15 @@ export const CSIStorageCapacity = defineKind({
     {
       name: "StorageClassName",
       type: "string",
-      description: "The class that the capacity is of.",
+      description:
+        "storageClassName represents the name of the StorageClass that the reported capacity applies to. It must meet the same requirements as the name of a StorageClass object (non-empty, DNS subdomain). If that object no longer exists, the CSIStorageCapacity object is obsolete and should be removed by its creator. This field is immutable.",
       value: ({ storageClassName }) => storageClassName,
     },
     {
       name: "Capacity",
       type: "string",
-      description: "What is left.",
+      description:
+        "capacity is the value reported by the CSI driver in its GetCapacityResponse for a GetCapacityRequest with topology and parameters that match the previous fields.  The semantic is currently (CSI spec 1.2) defined as: The available capacity, in bytes, of the storage that can be used to provision volumes. If not set, that information is currently unavailable.",
       value: ({ capacity }) => capacity ?? "<unset>",
     },
   ],

@@ -27,7 +27,7 @@ export const VolumeAttributesClass = defineKind({
     {
       name: "DriverName",
       type: "string",
-      description: "The driver of the class.",
+      description: "Name of the CSI driver This field is immutable.",
       value: ({ driverName }) => driverName,
     },
     ageColumn,

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { PersistentVolumeClaim } from "../../../api/kinds/core/persistent-volume-claim.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { Admission } from "../admission.ts";
 
 /** What a node finds out when it makes the file system of a volume larger. */
@@ -9,7 +9,7 @@ const OWN = ["capacity", "conditions", "allocatedResources", "allocatedResourceS
 export function refusalOfClaim({ operation, subresource, object, old }: Admission, node: string): string | undefined {
   if (operation !== "UPDATE" || subresource !== "status") return "may only update PVC status";
   const [now, before] = [object, old].map((claim) => others((claim ?? {}) as PersistentVolumeClaim));
-  if (isDeepStrictEqual(now, before)) return undefined;
+  if (equalJson(now, before)) return undefined;
   return `node "${node}" is not allowed to update fields other than status.quantity and status.conditions`;
 }
 

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../../lib/clock.ts";
-import { createLogger } from "../../../lib/log.ts";
-import { openStore } from "../../../store/open.ts";
-import type { Store } from "../../../store/store.ts";
 import type { User } from "../../auth/user.ts";
-import { type ApiServer, createServer } from "../../server.ts";
+import { startTestServer, type TestServer } from "../../test-server.ts";
 
 type Json = { message?: string; metadata: { uid: string }; status: { token?: string } };
 
@@ -20,20 +13,12 @@ const N1 = nodeUser("n1");
 const N2 = nodeUser("n2");
 
 describe("nodeRestriction", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-node-restriction-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
   let node: Json;
   let pod: Json;
 
-  const send = async (method: string, path: string, body?: unknown, as?: User) => {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init), as);
-    return { status: response.status, body: (await response.json()) as Json };
-  };
+  const send = (method: string, path: string, body?: unknown, as?: User) =>
+    server.send<Json>(method, path, body, { as });
   const refusal = async (method: string, path: string, body: unknown, as = N1) => {
     const { status, body: answer } = await send(method, path, body, as);
     expect(status).toBe(403);
@@ -42,10 +27,8 @@ describe("nodeRestriction", () => {
   const container = { name: "c", image: "i" };
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-    const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-    server = await createServer({ ...shared, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" });
-    for (const name of ["default", "other"]) await send("POST", `${NS}/serviceaccounts`, { metadata: { name } });
+    server = await startTestServer();
+    await send("POST", `${NS}/serviceaccounts`, { metadata: { name: "other" } });
     node = (await send("POST", "/api/v1/nodes", { metadata: { name: "n1" } }, N1)).body;
     const projected = { sources: [{ serviceAccountToken: { path: "t", audience: "vault" } }] };
     const volumes = [{ name: "t", projected }];
@@ -53,12 +36,7 @@ describe("nodeRestriction", () => {
     pod = (await send("POST", `${NS}/pods`, { metadata: { name: "p" }, spec })).body;
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   test("lets a node change itself, but neither what decides about pods nor others", async () => {
     const labels = (key: string) => ({ metadata: { labels: { [key]: "x" } } });

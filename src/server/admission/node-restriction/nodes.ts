@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Node } from "../../../api/kinds/core/node.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { Admission } from "../admission.ts";
 
 /** Labels under kubernetes.io and k8s.io that a node may give itself. */
@@ -24,10 +24,9 @@ export function refusalOfNode({ ctx, object, old, operation }: Admission, node: 
     const { ownerReferences = [] } = now.metadata ?? {};
     return ownerReferences.length === 0 ? undefined : `node "${node}" is not allowed to set ownerReferences`;
   }
-  if (!isDeepStrictEqual(now.spec?.taints, before.spec?.taints))
-    return `node "${node}" is not allowed to modify taints`;
+  if (!equalJson(now.spec?.taints, before.spec?.taints)) return `node "${node}" is not allowed to modify taints`;
   if (forbidden.length > 0) return `node "${node}" is not allowed to modify labels: ${forbidden.join(", ")}`;
-  if (isDeepStrictEqual(now.metadata?.ownerReferences, before.metadata?.ownerReferences)) return undefined;
+  if (equalJson(now.metadata?.ownerReferences, before.metadata?.ownerReferences)) return undefined;
   return `node "${node}" is not allowed to modify ownerReferences`;
 }
 

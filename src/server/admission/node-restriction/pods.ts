@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
 import { Node } from "../../../api/kinds/core/node.ts";
 import type { Pod } from "../../../api/kinds/core/pod.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { Admission } from "../admission.ts";
 import { namedPod } from "./named-pod.ts";
 
@@ -36,10 +36,10 @@ function refusalOfStatus({ object, old }: Admission, node: string): string | und
   if (nodeOf(before) !== node) {
     return `node "${node}" can only update pod status for pods with spec.nodeName set to itself`;
   }
-  if (!isDeepStrictEqual(now.metadata?.labels, before?.metadata?.labels)) {
+  if (!equalJson(now.metadata?.labels, before?.metadata?.labels)) {
     return `node "${node}" cannot update labels through pod status`;
   }
-  return isDeepStrictEqual(now.status?.resourceClaimStatuses, before?.status?.resourceClaimStatuses)
+  return equalJson(now.status?.resourceClaimStatuses, before?.status?.resourceClaimStatuses)
     ? undefined
     : `node "${node}" cannot update resource claim statuses`;
 }

@@ -1,6 +1,7 @@
 import { invalidError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import { Pod } from "../../../api/kinds/core/pod.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { Admission } from "../admission.ts";
 import type { PodLike } from "./check.ts";
 import { policyOf } from "./policy.ts";
@@ -16,7 +17,7 @@ export function checkNamespace({ ctx, object, old }: Admission, settings: PodSec
   const { policy, errors } = policyOf(object.metadata?.labels, settings.defaults);
   const before = old === undefined ? undefined : policyOf(old.metadata?.labels, settings.defaults);
   // What was wrong before may stay so: a change of something else is not refused for it.
-  if (errors.length > 0 && !Bun.deepEquals(errors, before?.errors)) {
+  if (errors.length > 0 && !equalJson(errors, before?.errors)) {
     throw invalidError({ group: "", kind: "Namespace", name }, [...errors]);
   }
   if (before === undefined || settings.exemptions.namespaces.includes(name)) return;

@@ -1,34 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../../lib/clock.ts";
-import { createLogger } from "../../../lib/log.ts";
-import { openStore } from "../../../store/open.ts";
-import type { Store } from "../../../store/store.ts";
-import { type ApiServer, createServer } from "../../server.ts";
+import { startTestServer, type TestServer } from "../../test-server.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 const SHARED = { hostNetwork: true };
 const LABEL = "pod-security.kubernetes.io/";
 
 describe("podSecurity", () => {
-  const dir = mkdtempSync(join(tmpdir(), "orch-pod-security-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  let store: Store;
-  let server: ApiServer;
+  let server: TestServer;
 
   const send = async (method: string, path: string, body?: unknown) => {
-    const patch = Array.isArray(body) ? "application/json-patch+json" : "application/merge-patch+json";
-    const type = method === "PATCH" ? patch : "application/json";
-    const init = { method, headers: { "content-type": type }, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await server.fetch(new Request(`https://orch${path}`, init));
-    const { message = "" } = (await response.json()) as { message?: string };
-    const warnings = (response.headers.get("warning") ?? "").split(/, (?=299)/).filter((text) => text !== "");
+    const type = Array.isArray(body) ? "application/json-patch+json" : undefined;
+    const sent = await server.send<{ message?: string }>(method, path, body, { type });
+    const warnings = (sent.warnings ?? "").split(/, (?=299)/).filter((text) => text !== "");
     return {
-      status: response.status,
-      message,
+      status: sent.status,
+      message: sent.body.message ?? "",
       warnings: warnings.map((text) => text.replaceAll("\\", "").slice(7, -1)),
     };
   };
@@ -47,21 +33,11 @@ describe("podSecurity", () => {
     send("PATCH", path, { metadata: { labels: labelled(labels) } });
 
   beforeAll(async () => {
-    store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
     const exemptions = { ...DEFAULT_SETTINGS.exemptions, namespaces: ["free"], runtimeClasses: ["vm"] };
-    server = await createServer({
-      ...{ store, dir, log, clock: systemClock, signal: stop.signal },
-      ...{ address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" },
-      podSecurity: { ...DEFAULT_SETTINGS, exemptions },
-    });
+    server = await startTestServer({ podSecurity: { ...DEFAULT_SETTINGS, exemptions } });
   });
 
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true });
-  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   test("refuses pods, and warns the authors of templates", async () => {
     const ns = await namespace("strict", { enforce: "baseline", "enforce-version": "v1.30", warn: "baseline" });

@@ -1,6 +1,6 @@
 import { checkDistinctItems } from "../../../api/apply/apply-patch.ts";
 import { mergeApplied } from "../../../api/apply/merge-applied.ts";
-import { fieldSchema, isNamedField, isObject } from "../../../api/apply/path-element.ts";
+import { fieldSchema, isNamedField } from "../../../api/apply/path-element.ts";
 import { toJson } from "../../../api/cel/to-json.ts";
 import type { CelValue } from "../../../api/cel/value.ts";
 import { decode } from "../../../api/decode.ts";
@@ -8,6 +8,7 @@ import { ApiError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import { jsonPatch, TestFailedError } from "../../../api/patch/json.ts";
 import type { Structural } from "../../../api/structural.ts";
+import { isObject } from "../../../lib/is-object.ts";
 import { checkPatchTypeNames, checkTypeNames } from "./check-type-names.ts";
 import type { MutationProgram } from "./mutating-programs.ts";
 import type { MutationTarget } from "./mutation-target.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { patched, startWebhook } from "../../webhooks/webhook.suite.ts";
+import { patched, startWebhook } from "../../webhooks/test-webhook.ts";
 import { APPS, DEPLOYMENTS, deployment, usePolicies } from "./policies.suite.ts";
 
 const NS = "/api/v1/namespaces/default";

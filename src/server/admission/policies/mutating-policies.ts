@@ -1,9 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { CostBudget } from "../../../api/cel/cost-budget.ts";
 import { ApiError, forbiddenError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import type { MutatingAdmissionPolicy } from "../../../api/kinds/admissionregistration/mutating-admission-policy.ts";
 import type { MutatingAdmissionPolicyBinding } from "../../../api/kinds/admissionregistration/mutating-admission-policy-binding.ts";
+import { cloneJson } from "../../../lib/clone-json.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { Admission, AdmissionStep } from "../admission.ts";
 import type { HookMemory, Reinvocation } from "../reinvocation.ts";
 import { applyMutation } from "./apply-mutation.ts";
@@ -57,9 +58,9 @@ async function invokeAll(
     }
     const key = keyOf(item);
     if (!(await holds(requests, item, problems)) || !memory.isDue(key)) continue;
-    const before = structuredClone(await requests.object(item.resource));
+    const before = cloneJson(await requests.object(item.resource));
     for (const mutation of item.compiled.mutations) problems.push(...(await mutate(requests, item, mutation)));
-    const changed = !isDeepStrictEqual(before, await requests.object(item.resource));
+    const changed = !equalJson(before, await requests.object(item.resource));
     memory.called(key, { changed, again: item.policy.spec?.reinvocationPolicy === "IfNeeded" });
   }
   memory.close(admission.object);

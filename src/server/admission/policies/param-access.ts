@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { invalidError } from "../../../api/errors.ts";
 import { forbidden } from "../../../api/field-error.ts";
 import type { KubeObject } from "../../../api/kind.ts";
@@ -6,6 +5,7 @@ import { MutatingAdmissionPolicy } from "../../../api/kinds/admissionregistratio
 import type { ParamKind } from "../../../api/kinds/admissionregistration/param-kind.ts";
 import type { ParamRef } from "../../../api/kinds/admissionregistration/param-ref.ts";
 import { ValidatingAdmissionPolicy } from "../../../api/kinds/admissionregistration/validating-admission-policy.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import { decide } from "../../auth/authoriser.ts";
 import type { User } from "../../auth/user.ts";
 import type { ResourceContext } from "../../request-context.ts";
@@ -38,7 +38,7 @@ export const paramAccess: AdmissionStep = {
 
 async function checkPolicy(ctx: ResourceContext, policy: Policy, old: Policy | undefined): Promise<void> {
   const kind = policy.spec?.paramKind;
-  if (kind === undefined || isDeepStrictEqual(kind, old?.spec?.paramKind)) return;
+  if (kind === undefined || equalJson(kind, old?.spec?.paramKind)) return;
   if (await mayGet(ctx, kind, { name: "*", namespace: "*" })) return;
   const why = `must have "get" permission on all objects of the referenced paramKind (kind=${kind.kind}, apiVersion=${kind.apiVersion})`;
   throw refused(ctx, policy, { field: "spec.paramKind", why });
@@ -51,7 +51,7 @@ async function checkBinding(
 ): Promise<void> {
   const { paramRef, policyName = "" } = binding.spec ?? {};
   if (paramRef === undefined) return;
-  if (isDeepStrictEqual([paramRef, policyName], [old?.spec?.paramRef, old?.spec?.policyName])) return;
+  if (equalJson([paramRef, policyName], [old?.spec?.paramRef, old?.spec?.policyName])) return;
   const { registry, resources } = ctx.server;
   const which = { resource: resources.builtIn(POLICIES[kind]), namespace: "", name: policyName };
   const policy = registry.cached(which)?.value as Policy | undefined;

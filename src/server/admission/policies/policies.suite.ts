@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from "bun:test";
 import type { User } from "../../auth/user.ts";
-import { type Sent, startServer } from "../../webhooks/webhook.suite.ts";
+import { type Sent, startTestServer } from "../../test-server.ts";
 
 const REGISTRATION = "/apis/admissionregistration.k8s.io/v1";
 export const APPS = "/apis/apps/v1/namespaces";
@@ -15,7 +15,7 @@ interface PolicyServer extends AsyncDisposable {
 }
 
 async function startPolicyServer(): Promise<PolicyServer> {
-  const server = await startServer();
+  const server = await startTestServer();
   const send: PolicyServer["send"] = (method, path, body, as) => server.send(method, path, body, as && { as });
   const create = async (resource: string, name: string, spec: object): Promise<void> => {
     const made = await send("POST", `${REGISTRATION}/${resource}`, { metadata: { name }, spec });

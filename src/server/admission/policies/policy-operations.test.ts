@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Body, startServer, type TestServer } from "../../webhooks/webhook.suite.ts";
+import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
 import { DEPLOYMENTS } from "./policies.suite.ts";
 
 const GROUP = "/apis/admissionregistration.k8s.io/v1";
@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, { spec: object; change: object }>> = {
 describe("admissionregistration.k8s.io/v1", () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startServer();
+    server = await startTestServer();
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { ApiError, badRequestError } from "../../../api/errors.ts";
 import type { KubeObject } from "../../../api/kind.ts";
 import { jsonPatch } from "../../../api/patch/json.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import { decodeValue } from "../../registry/decode-object.ts";
 import { isOwnKind } from "../match/group-version.ts";
 import type { Call } from "./call-webhook.ts";
@@ -25,7 +25,7 @@ export async function applyWebhookPatch({ hook, request, resource }: Call, patch
     const patched = jsonPatch(object, operations);
     return isOwnKind(request.subresource) ? objectOf(patched) : decodeValue(resource, patched).object;
   });
-  if (isDeepStrictEqual(plain(object), plain(next))) return false;
+  if (equalJson(object, next)) return false;
   await request.replace(resource, next);
   return true;
 }
@@ -34,9 +34,6 @@ function objectOf(value: unknown): KubeObject {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as KubeObject;
   throw badRequestError(`it makes of the object ${JSON.stringify(value)}`);
 }
-
-/** Without fields that are undefined, which no JSON has. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function operationsOf(patch: string, name: string): unknown[] {
   try {

@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import {
-  type Body,
-  patched,
-  startServer,
-  startWebhook,
-  type TestServer,
-  type TestWebhook,
-} from "../../webhooks/webhook.suite.ts";
+import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
+import { patched, startWebhook, type TestWebhook } from "../../webhooks/test-webhook.ts";
 
 const NS = "/api/v1/namespaces/default";
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
@@ -25,7 +19,7 @@ describe("webhooks that answer anything", () => {
   let answer: (review: Body) => object = () => ({});
 
   beforeAll(async () => {
-    server = await startServer();
+    server = await startTestServer();
     hook = await startWebhook({ "/any": (review) => Response.json(answer(review) ?? null) });
     const rule = { apiGroups: ["*"], apiVersions: ["*"], operations: ["*"] };
     const rules = [

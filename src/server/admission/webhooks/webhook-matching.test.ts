@@ -1,14 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import {
-  admitted,
-  type Body,
-  machineAddress,
-  patched,
-  startServer,
-  startWebhook,
-  type TestServer,
-  type TestWebhook,
-} from "../../webhooks/webhook.suite.ts";
+import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
+import { admitted, machineAddress, patched, startWebhook, type TestWebhook } from "../../webhooks/test-webhook.ts";
 
 const GROUP = "/apis/admissionregistration.k8s.io/v1";
 const NS = "/api/v1/namespaces/default";
@@ -20,7 +12,7 @@ describe("admission webhooks", () => {
   const made: string[] = [];
 
   beforeAll(async () => {
-    server = await startServer();
+    server = await startTestServer();
     hook = await startWebhook(
       {
         "/yes": (review) => admitted(review),

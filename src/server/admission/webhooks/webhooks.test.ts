@@ -2,17 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
 import type { User } from "../../auth/user.ts";
+import { type Body, startTestServer, type TestServer } from "../../test-server.ts";
 import {
   type Answers,
   admitted,
-  type Body,
   patched,
   patchOf,
-  startServer,
   startWebhook,
-  type TestServer,
   type TestWebhook,
-} from "../../webhooks/webhook.suite.ts";
+} from "../../webhooks/test-webhook.ts";
 
 const GROUP = "/apis/admissionregistration.k8s.io/v1";
 const NS = "/api/v1/namespaces/default";
@@ -70,7 +68,7 @@ describe("admission webhooks", () => {
   const made: string[] = [];
 
   beforeAll(async () => {
-    server = await startServer();
+    server = await startTestServer();
     hook = await startWebhook(ANSWERS);
     send = server.send;
   });

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../../../api/kind.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { PolicyRule } from "../../auth/policy-rule.ts";
 import { compactRules, uncovered } from "../../auth/rule-cover.ts";
 
@@ -47,7 +47,7 @@ export function repaired(current: KubeObject, wanted: KubeObject): Repair | unde
     ? subjectsOf(current as BindingLike, wanted as BindingLike)
     : rulesOf(current as RoleLike, wanted as RoleLike);
   const object = { ...current, ...parts, metadata };
-  return isDeepStrictEqual(object, current) ? undefined : { object, recreate };
+  return equalJson(object, current) ? undefined : { object, recreate };
 }
 
 const sameRole = ({ roleRef: a }: BindingLike, { roleRef: b }: BindingLike): boolean =>
@@ -65,7 +65,7 @@ function rulesOf(current: RoleLike, wanted: RoleLike): object {
   if (wanted.aggregationRule !== undefined) {
     const known = current.aggregationRule?.clusterRoleSelectors ?? [];
     const missing = (wanted.aggregationRule.clusterRoleSelectors ?? []).filter(
-      (selector) => !known.some((other) => isDeepStrictEqual(other, selector)),
+      (selector) => !known.some((other) => equalJson(other, selector)),
     );
     return missing.length === 0 ? {} : { aggregationRule: { clusterRoleSelectors: [...known, ...missing] } };
   }

@@ -1,5 +1,4 @@
 import {
-  contentOf,
   DEFAULT_WINDOW,
   ERROR,
   FLAG,
@@ -8,21 +7,24 @@ import {
   FrameReader,
   goAway,
   MAX_WINDOW,
-  PREFACE,
   SETTING,
   settings,
   settingsIn,
   smallFrame,
   windowUpdate,
 } from "../../../lib/http2/frames.ts";
-import { encodeHeaders, HeaderDecoder, type HeaderField } from "../../../lib/http2/hpack.ts";
-import { Answer, type HeaderLine, headerValue, isStream, type Reply } from "../answer.ts";
+import { encodeHeaders } from "../../../lib/http2/hpack.ts";
+import { Answer, isStream, type Reply } from "../answer.ts";
 import type { FrontSocket, Protocol } from "../front-socket.ts";
 import { IncomingBody } from "../incoming-body.ts";
 import { IncomingRequest } from "../incoming-request.ts";
 import { pump } from "../pump.ts";
 import type { Serving } from "../serving.ts";
+import { answerBlock } from "./answer-block.ts";
+import { checkPlace, sized } from "./frame-rules.ts";
+import { type HeaderBlock, HeaderBlocks } from "./header-blocks.ts";
 import { Outbox } from "./outbox.ts";
+import { Preface } from "./preface.ts";
 import { ProtocolError } from "./protocol-error.ts";
 import { type RequestHead, requestHead } from "./request-head.ts";
 import { Http2Stream } from "./stream.ts";
@@ -47,18 +49,16 @@ export class Http2Connection implements Protocol {
   readonly #socket: FrontSocket;
   readonly #serving: Serving;
   readonly #frames = new FrameReader();
-  readonly #fields = new HeaderDecoder();
+  readonly #preface = new Preface();
+  readonly #blocks = new HeaderBlocks(HEADER_LIMIT);
   readonly #outbox: Outbox;
   readonly #streams = new Map<number, Http2Stream>();
   /** Streams that were answered before their body was complete, with what resets them when it stays so. */
   readonly #unread = new Map<number, NodeJS.Timeout>();
-  #preface: Buffer | undefined = Buffer.alloc(0);
   #newest = 0;
   #handlers = 0;
   #initialWindow = DEFAULT_WINDOW;
   #received = 0;
-  /** A header block that goes on in the next frame. */
-  #block: { stream: number; ends: boolean; parts: Buffer[]; size: number } | undefined;
   #ending = false;
 
   constructor(socket: FrontSocket, serving: Serving) {
@@ -79,7 +79,7 @@ export class Http2Connection implements Protocol {
     if (this.#ending) return;
     try {
       const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const rest = this.#preface === undefined ? chunk : this.#begin(chunk);
+      const rest = this.#preface.after(chunk);
       if (rest !== undefined) for (const frame of this.#frames.read(rest)) this.#takeFrame(frame);
     } catch (error) {
       this.#break(error);
@@ -108,17 +108,6 @@ export class Http2Connection implements Protocol {
     this.#socket.end();
   }
 
-  /** What follows the preface; undefined while it is not complete. */
-  #begin(chunk: Buffer): Buffer | undefined {
-    const bytes = Buffer.concat([this.#preface ?? Buffer.alloc(0), chunk]);
-    const length = Math.min(bytes.byteLength, PREFACE.byteLength);
-    if (!bytes.subarray(0, length).equals(PREFACE.subarray(0, length))) {
-      throw new ProtocolError(ERROR.protocol, "the client does not begin with the preface");
-    }
-    this.#preface = length < PREFACE.byteLength ? bytes : undefined;
-    return this.#preface === undefined ? bytes.subarray(length) : undefined;
-  }
-
   #break(error: unknown): void {
     if (error instanceof ProtocolError && error.stream !== undefined) {
       this.#reset(error.stream, error.code);
@@ -132,13 +121,8 @@ export class Http2Connection implements Protocol {
 
   #takeFrame(frame: Frame): void {
     const { type, stream, flags, payload } = frame;
-    if (this.#block !== undefined && (type !== FRAME.continuation || stream !== this.#block.stream)) {
-      throw new ProtocolError(ERROR.protocol, "a header block was interrupted");
-    }
-    const ofStream = type <= FRAME.rstStream || type === FRAME.continuation;
-    if (ofStream === (stream === 0) && type !== FRAME.windowUpdate && type <= FRAME.continuation) {
-      throw new ProtocolError(ERROR.protocol, `a frame of type ${type} came on stream ${stream}`);
-    }
+    this.#blocks.checkTurn(frame);
+    checkPlace(frame);
     if (type === FRAME.data) this.#isolated(stream, () => this.#takeData(frame));
     else if (type === FRAME.headers || type === FRAME.continuation) this.#takeHeaders(frame);
     else if (type === FRAME.rstStream) this.#takeReset(stream, sized(payload, 4));
@@ -161,32 +145,11 @@ export class Http2Connection implements Protocol {
   }
 
   #takeHeaders(frame: Frame): void {
-    if (frame.type === FRAME.headers) {
-      const ends = (frame.flags & FLAG.endStream) !== 0;
-      this.#block = { stream: frame.stream, ends, parts: [], size: 0 };
-    }
-    const block = this.#block;
-    if (block === undefined) throw new ProtocolError(ERROR.protocol, "a header block goes on that never began");
-    const part = frame.type === FRAME.headers ? contentOf(frame) : frame.payload;
-    block.parts.push(part);
-    // Empty parts count too: they could go on for ever.
-    block.size += part.byteLength + 16;
-    if (block.size > HEADER_LIMIT) throw new ProtocolError(ERROR.enhanceYourCalm, "the headers are too long");
-    if ((frame.flags & FLAG.endHeaders) === 0) return;
-    this.#block = undefined;
-    const fields = this.#decoded(Buffer.concat(block.parts));
-    this.#isolated(block.stream, () => this.#open(block.stream, fields, block.ends));
+    const block = this.#blocks.take(frame);
+    if (block !== undefined) this.#isolated(block.stream, () => this.#open(block));
   }
 
-  #decoded(block: Buffer): HeaderField[] {
-    try {
-      return this.#fields.decode(block);
-    } catch (cause) {
-      throw new ProtocolError(ERROR.compression, (cause as Error).message);
-    }
-  }
-
-  #open(id: number, fields: readonly HeaderField[], ends: boolean): void {
+  #open({ stream: id, fields, ends }: HeaderBlock): void {
     const known = this.#streams.get(id);
     if (known !== undefined) {
       // Trailers: they say nothing but that the body is complete.
@@ -261,9 +224,7 @@ export class Http2Connection implements Protocol {
   async #answer(stream: Http2Stream, reply: Reply, method: string): Promise<void> {
     const bytes = reply instanceof Answer && !isStream(reply.body) ? (reply.body ?? undefined) : undefined;
     const bodiless = method === "HEAD" || reply.body === null || bytes?.byteLength === 0;
-    const length: HeaderField[] = bytes === undefined ? [] : [["content-length", String(bytes.byteLength)]];
-    const own: HeaderField[] = [[":status", String(reply.status)]];
-    const block = encodeHeaders([...own, ...passedOn(reply.headers), ["date", this.#serving.date()], ...length]);
+    const block = answerBlock(reply, { date: this.#serving.date(), length: bytes?.byteLength });
     this.#outbox.headers(stream.id, block, bodiless);
     if (bodiless) {
       if (reply instanceof Answer && isStream(reply.body)) reply.body.close();
@@ -328,15 +289,7 @@ export class Http2Connection implements Protocol {
       if ((flags & FLAG.endStream) !== 0) this.#wasRead(id);
       return;
     }
-    const { body } = stream;
-    if (body === undefined || body.complete) throw new ProtocolError(ERROR.streamClosed, "data came after the end", id);
-    stream.receiveWindow -= payload.byteLength;
-    if (stream.receiveWindow < 0) throw new ProtocolError(ERROR.flowControl, "more data than the window allows", id);
-    const content = contentOf(frame);
-    stream.received += content.byteLength;
-    stream.taken += payload.byteLength;
-    stream.stall?.refresh();
-    body.push(content);
+    const body = stream.receive(frame);
     if ((flags & FLAG.endStream) !== 0) this.#bodyEnds(stream, body);
     else if (!stream.held) this.#giveBack(stream, STREAM_WINDOW / 2);
   }
@@ -395,16 +348,4 @@ export class Http2Connection implements Protocol {
       this.#reset(id, increment === 0 ? ERROR.protocol : ERROR.flowControl);
     } else this.#outbox.ready(stream);
   }
-}
-
-function sized(payload: Buffer, length: number): Buffer {
-  if (payload.byteLength !== length) throw new ProtocolError(ERROR.frameSize, `a frame of ${payload.byteLength} bytes`);
-  return payload;
-}
-
-/** What belongs to a connection of HTTP/1.1, or is ours to say. */
-const NOT_PASSED_ON = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "date", "content-length"]);
-
-function* passedOn(headers: Iterable<HeaderLine>): Generator<HeaderField> {
-  for (const [name, value] of headers) if (!NOT_PASSED_ON.has(name)) yield [name, headerValue(value)];
 }

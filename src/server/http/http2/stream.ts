@@ -1,6 +1,8 @@
+import { contentOf, ERROR, type Frame } from "../../../lib/http2/frames.ts";
 import type { AnswerStream, Sink } from "../answer.ts";
 import type { IncomingBody } from "../incoming-body.ts";
 import type { IncomingRequest } from "../incoming-request.ts";
+import { ProtocolError } from "./protocol-error.ts";
 
 /** One request and its answer on a connection: what waits to be sent, and how much either side may still send. */
 export class Http2Stream implements Sink {
@@ -85,6 +87,21 @@ export class Http2Stream implements Sink {
     this.#waiting -= count - left;
     if (this.#waiting === 0) this.#drained?.();
     return pieces;
+  }
+
+  /** Takes a DATA frame of the body, which it answers with. Throws ProtocolError when none may come, or less. */
+  receive(frame: Frame): IncomingBody {
+    const { id, body } = this;
+    if (body === undefined || body.complete) throw new ProtocolError(ERROR.streamClosed, "data came after the end", id);
+    const size = frame.payload.byteLength;
+    this.receiveWindow -= size;
+    if (this.receiveWindow < 0) throw new ProtocolError(ERROR.flowControl, "more data than the window allows", id);
+    const content = contentOf(frame);
+    this.received += content.byteLength;
+    this.taken += size;
+    this.stall?.refresh();
+    body.push(content);
+    return body;
   }
 
   /** Forgets what waits, and tells everybody that the client will not hear the rest. */

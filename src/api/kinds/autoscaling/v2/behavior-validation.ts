@@ -1,3 +1,4 @@
+import { cloneJson } from "../../../../lib/clone-json.ts";
 import { type FieldError, invalid, notSupported, required } from "../../../field-error.ts";
 import { compareQuantity, tryQuantity, ZERO } from "../../../quantity.ts";
 import type {
@@ -32,7 +33,7 @@ export function defaultBehavior(behavior: HorizontalPodAutoscalerBehavior | unde
 }
 
 function completed(rules: HPAScalingRules | undefined, standard: HPAScalingRules): HPAScalingRules {
-  return { ...structuredClone(standard), ...rules };
+  return { ...cloneJson(standard), ...rules };
 }
 
 export function validateBehavior(behavior: HorizontalPodAutoscalerBehavior | undefined, path: string): FieldError[] {

@@ -2,15 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../lib/clock.ts";
-import { createLogger } from "../../lib/log.ts";
-import { openStore } from "../../store/open.ts";
-import type { Store } from "../../store/store.ts";
-import type { User } from "../auth/user.ts";
 import { ClusterAuthority } from "../pki/cluster-authority.ts";
-import { createServer } from "../server.ts";
-
-/** A parsed body, of which tests name what they expect to find. */
-export type Body = ReturnType<typeof JSON.parse>;
+import type { Body } from "../test-server.ts";
 
 /** A webhook: an HTTPS server of its own, with a certificate of its own authority. */
 export interface TestWebhook extends AsyncDisposable {
@@ -81,59 +74,4 @@ export const patched = (review: Body, operations: readonly object[], more: objec
 export function machineAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.find(({ family, internal }) => family === "IPv4" && !internal)?.address;
-}
-
-export interface Sent {
-  readonly status: number;
-  readonly body: Body;
-  readonly warnings: string | null;
-}
-
-export interface TestServer extends AsyncDisposable {
-  readonly url: string;
-  readonly caPem: string;
-  readonly store: Store;
-  send(method: string, path: string, body?: unknown, options?: { as?: User; type?: string }): Promise<Sent>;
-  fetch(request: Request): Promise<Response>;
-}
-
-/** An API server with a store of its own, and a default namespace in which pods can be made. */
-export async function startServer(): Promise<TestServer> {
-  const dir = mkdtempSync(join(tmpdir(), "orch-webhooks-"));
-  const log = createLogger({ level: "error" });
-  const stop = new AbortController();
-  const store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-  const shared = { store, dir, log, clock: systemClock, signal: stop.signal };
-  const server = await createServer({
-    ...shared,
-    address: "127.0.0.1",
-    port: 0,
-    serviceClusterIPRange: "10.96.0.0/16",
-  });
-  const send: TestServer["send"] = async (method, path, body, options = {}) => {
-    const type = options.type ?? (method === "PATCH" ? "application/merge-patch+json" : "application/json");
-    const init = {
-      method,
-      headers: { "content-type": type },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
-    const response = await server.fetch(new Request(`https://orch${path}`, init), options.as);
-    const isJson = response.headers.get("content-type") === "application/json";
-    const answer: Body = isJson ? await response.json() : await response.text();
-    return { status: response.status, body: answer, warnings: response.headers.get("warning") };
-  };
-  await send("POST", "/api/v1/namespaces/default/serviceaccounts", { metadata: { name: "default" } });
-  return {
-    url: server.url,
-    caPem: server.caPem,
-    store,
-    send,
-    fetch: (request) => server.fetch(request),
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      stop.abort();
-      await store[Symbol.asyncDispose]();
-      rmSync(dir, { recursive: true });
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
-import { type Body, startServer, startWebhook, type TestServer, type TestWebhook } from "../webhooks/webhook.suite.ts";
+import { type Body, startTestServer, type TestServer } from "../test-server.ts";
+import { startWebhook, type TestWebhook } from "../webhooks/test-webhook.ts";
 
 export const GROUP = "conversion.example.com";
 export const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -76,7 +77,7 @@ export const v1 = (name: string, hostPort = "h:80", more: Body = {}) => ({
 });
 export async function startConversions(): Promise<Conversions> {
   let any: (review: Body) => object = (review) => reviewed(review, []);
-  const server = await startServer();
+  const server = await startTestServer();
   const { send } = server;
   const hook = await startWebhook({
     "/convert": spoilt((object) => object),
