@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { decodeProtobuf, PROTOBUF } from "../api/protobuf/envelope.ts";
-import { systemClock } from "../lib/clock.ts";
-import { createLogger } from "../lib/log.ts";
-import { openStore } from "../store/open.ts";
-import type { Store } from "../store/store.ts";
-import { type ApiServer, createServer } from "./server.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
 
 /** Answers that Kubernetes gives and that are easily given otherwise, of a real server. */
 type Json = Record<string, unknown> & { metadata: Record<string, unknown> };
@@ -19,26 +12,13 @@ const BUDGETS = "/apis/policy/v1/namespaces/default/poddisruptionbudgets";
 const MERGE = "application/merge-patch+json";
 const APPLY = "application/apply-patch+yaml";
 
-const dir = mkdtempSync(join(tmpdir(), "orch-answers-"));
-const stop = new AbortController();
-const log = createLogger({ level: "error" });
-let store: Store;
-let server: ApiServer;
+let server: TestServer;
 
 beforeAll(async () => {
-  store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-  const place = { dir, address: "127.0.0.1", port: 0, serviceClusterIPRange: "10.96.0.0/16" };
-  server = await createServer({ store, ...place, log, clock: systemClock, signal: stop.signal });
-  // No controllers run here, which would make it.
-  await call("POST", `${DEFAULT}/serviceaccounts`, { body: { metadata: { name: "default" } } });
+  server = await startTestServer();
 });
 
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  stop.abort();
-  await store[Symbol.asyncDispose]();
-  rmSync(dir, { recursive: true });
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 interface Sent {
   readonly body?: unknown;
@@ -90,7 +70,7 @@ test("list goes on with a token that is too old, inconsistently, when the client
   const token = String(first.answer.metadata["continue"]);
   expect(await codeOf("GET", `${CONFIG_MAPS}?limit=1&continue=${token}&resourceVersion=1`)).toBe(400);
   await call("POST", CONFIG_MAPS, { body: configMap("l4") });
-  await store.compact(await store.revision());
+  await server.store.compact(await server.store.revision());
   const expired = await call("GET", `${CONFIG_MAPS}?limit=1&continue=${token}`);
   expect([expired.code, expired.answer["reason"]]).toEqual([410, "Expired"]);
   const rest = await call("GET", `${CONFIG_MAPS}?continue=${expired.answer.metadata["continue"]}`);
