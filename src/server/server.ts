@@ -16,6 +16,7 @@ import { RemoteDiscovery } from "./aggregation/remote-discovery.ts";
 import { RemoteOpenApi } from "./aggregation/remote-open-api.ts";
 import { createApp } from "./app.ts";
 import { BootstrapTokens } from "./auth/bootstrap-tokens.ts";
+import { CertificateSubjects } from "./auth/certificate-subjects.ts";
 import { ClientCertificate } from "./auth/client-certificate.ts";
 import { masters } from "./auth/masters.ts";
 import { Rbac } from "./auth/rbac.ts";
@@ -136,8 +137,8 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     remoteDiscovery: new RemoteDiscovery({ remote, signal: stopped, log }),
     remoteOpenApi: new RemoteOpenApi({ apiServices, remote, signal: stopped, log }),
     authenticators: [
-      new RequestHeader(proxyAuthority, clock),
-      new ClientCertificate(authority, clock),
+      new RequestHeader(new CertificateSubjects(proxyAuthority, clock)),
+      new ClientCertificate(new CertificateSubjects(authority, clock)),
       ...(options.tokenAuthFile === undefined ? [] : [StaticTokens.read(options.tokenAuthFile)]),
       new BootstrapTokens(registry, resources, clock),
       tokens,

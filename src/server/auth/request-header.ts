@@ -1,7 +1,6 @@
-import type { Clock } from "../../lib/clock.ts";
 import { FRONT_PROXY, IDENTITY } from "../aggregation/identity-headers.ts";
-import type { ClusterAuthority } from "../pki/cluster-authority.ts";
 import type { Authenticator, Credentials } from "./authenticator.ts";
+import type { CertificateSubjects } from "./certificate-subjects.ts";
 import type { User } from "./user.ts";
 
 const USER = IDENTITY.user.toLowerCase();
@@ -12,26 +11,16 @@ const EXTRA = IDENTITY.extraPrefix.toLowerCase();
 /** A proxy before this server, known by a certificate of the cluster's authority for proxies, says who its client is. */
 export class RequestHeader implements Authenticator {
   readonly name = "request-header";
-  readonly #authority: ClusterAuthority;
-  readonly #clock: Clock;
-  /** Until when a certificate shows a proxy; checked once a connection. */
-  readonly #proxies = new WeakMap<Uint8Array, number>();
+  readonly #proxies: CertificateSubjects;
 
-  constructor(authority: ClusterAuthority, clock: Clock) {
-    this.#authority = authority;
-    this.#clock = clock;
+  /** `proxies`: by the authority that signs for proxies. */
+  constructor(proxies: CertificateSubjects) {
+    this.#proxies = proxies;
   }
 
   async authenticate({ connection, headers }: Credentials): Promise<User | undefined> {
-    const { certificate } = connection;
-    if (certificate === undefined || headers?.get(USER) == null) return undefined;
-    let until = this.#proxies.get(certificate);
-    if (until === undefined) {
-      const subject = await this.#authority.subjectOf(certificate);
-      until = subject?.user === FRONT_PROXY ? subject.until : 0;
-      this.#proxies.set(certificate, until);
-    }
-    if (until <= this.#clock.now()) return undefined;
+    if (headers?.get(USER) == null) return undefined;
+    if ((await this.#proxies.of(connection.certificate))?.user !== FRONT_PROXY) return undefined;
     const [name = ""] = valuesOf(connection.rawHeaders ?? [], USER);
     return name === "" ? undefined : userOf(name, connection.rawHeaders ?? []);
   }
