@@ -18,12 +18,13 @@ export function noteStorageVersion(definition: Definition): void {
 /** Complaints about the versions in which objects may lie in the store: each must be there to be read in. */
 export function validateStoredVersions({ spec, status }: Definition): FieldError[] {
   const stored = status?.storedVersions ?? [];
+  const versions = spec?.versions ?? [];
   if (stored.length === 0) return [invalid(AT, stored, "must have at least one stored version")];
-  const lacking = spec.versions
+  const lacking = versions
     .filter(({ name, storage }) => storage && !stored.includes(name))
     .map(({ name }) => invalid(AT, stored, `must have the storage version ${name}`));
   const missing = [...stored.entries()]
-    .filter(([, name]) => !spec.versions.some((version) => version.name === name))
+    .filter(([, name]) => !versions.some((version) => version.name === name))
     .map(([i, name]) => invalid(`${AT}[${i}]`, name, gone(name)));
   return [...lacking, ...missing];
 }

@@ -6,15 +6,15 @@ const PODS = ["pods"];
 const COMPUTE = [...PODS, ...["cpu", "memory"].flatMap((name) => [name, `requests.${name}`, `limits.${name}`])];
 const CLAIMS = ["persistentvolumeclaims", "requests.storage"];
 
-const SCOPES: Readonly<Record<string, readonly string[]>> = {
-  Terminating: COMPUTE,
-  NotTerminating: COMPUTE,
-  BestEffort: PODS,
-  NotBestEffort: COMPUTE,
-  PriorityClass: COMPUTE,
-  CrossNamespacePodAffinity: COMPUTE,
-  VolumeAttributesClass: CLAIMS,
-};
+const SCOPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Terminating", COMPUTE],
+  ["NotTerminating", COMPUTE],
+  ["BestEffort", PODS],
+  ["NotBestEffort", COMPUTE],
+  ["PriorityClass", COMPUTE],
+  ["CrossNamespacePodAffinity", COMPUTE],
+  ["VolumeAttributesClass", CLAIMS],
+]);
 /** Scopes that have no values. */
 const PLAIN = ["BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity"];
 const OPPOSITES = [
@@ -30,12 +30,14 @@ export function validateScopes(spec: ResourceQuotaSpec, isStandard: (name: strin
   const path = "spec.scopeSelector.matchExpressions";
   return [
     ...plain.flatMap((scope) => [
-      ...(scope in SCOPES ? [] : [invalid("spec.scopes", plain, "unsupported scope")]),
+      ...(SCOPES.has(scope) ? [] : [invalid("spec.scopes", plain, "unsupported scope")]),
       ...misapplied(scope, names).map((why) => invalid("spec.scopes", plain, why)),
     ]),
     ...(contradictory(plain) ? [invalid("spec.scopes", plain, "conflicting scopes")] : []),
     ...selectors.flatMap((selector) => [
-      ...(selector.scopeName in SCOPES ? [] : [invalid(`${path}.scopeName`, selector.scopeName, "unsupported scope")]),
+      ...(SCOPES.has(selector.scopeName)
+        ? []
+        : [invalid(`${path}.scopeName`, selector.scopeName, "unsupported scope")]),
       ...misapplied(selector.scopeName, names).map((why) => invalid(path, spec.scopeSelector, why)),
       ...validateOperator(selector, path),
     ]),
@@ -47,7 +49,7 @@ export function validateScopes(spec: ResourceQuotaSpec, isStandard: (name: strin
 
 /** One complaint for each name that objects in the scope are not counted under. */
 function misapplied(scope: string, names: readonly string[]): string[] {
-  const counted = SCOPES[scope];
+  const counted = SCOPES.get(scope);
   if (counted === undefined) return [];
   return names.filter((name) => !counted.includes(name)).map(() => "unsupported scope applied to resource");
 }
