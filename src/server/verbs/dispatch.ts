@@ -54,7 +54,7 @@ export async function dispatch(ctx: RequestContext): Promise<Reply> {
 
 /** The verbs of what is stored nowhere: questions, bindings, and the health of components. */
 function unstored({ kind }: Resource): Readonly<Record<string, Verb>> | undefined {
-  if (kind.kind in REVIEWS) return { create: review };
+  if (Object.hasOwn(REVIEWS, kind.kind)) return { create: review };
   if (kind.group === "" && kind.resource === "bindings") return { create: bindNamed };
   return kind.group === "" && kind.resource === "componentstatuses" ? COMPONENT_STATUSES : undefined;
 }

@@ -31,7 +31,8 @@ export function kindOf({ kind }: Resource, subresource: string): GroupVersionKin
 }
 
 /** Whether what is written to a subresource has a form that no version of the resource changes. */
-export const isOwnKind = (subresource: string): boolean => subresource === "proxy" || subresource in SUBRESOURCES;
+export const isOwnKind = (subresource: string): boolean =>
+  subresource === "proxy" || Object.hasOwn(SUBRESOURCES, subresource);
 
 export function resourceOf({ kind }: Resource): GroupVersionResource {
   return { group: kind.group, version: kind.version, resource: kind.resource };
