@@ -229,6 +229,9 @@ function etcdFlags(): string[] {
     `--listen-peer-urls=unix://${PEER_SOCKET}`,
     `--initial-advertise-peer-urls=unix://${PEER_SOCKET}`,
     `--initial-cluster=orch=unix://${PEER_SOCKET}`,
+    // It has nobody to wait for: with the usual times it elects itself only after a second or two.
+    "--heartbeat-interval=40",
+    "--election-timeout=200",
     // 8 GiB, the most that etcd recommends; the default is 2 GiB.
     `--quota-backend-bytes=${8 * 1024 ** 3}`,
     `--max-request-bytes=${8 * 1024 ** 2}`,
