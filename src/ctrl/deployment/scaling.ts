@@ -58,7 +58,7 @@ export function shrinkOld(newSet: StoredSet | undefined, old: readonly StoredSet
     if (taken > 0) sizes.set(set.metadata.uid, sizeOf(set) - taken);
     budget -= taken;
   }
-  let spare = available(all) - minimum;
+  let spare = all.reduce((sum, set) => sum + sureOf(set), 0) - minimum;
   for (const set of oldest) {
     const size = sizes.get(set.metadata.uid) ?? sizeOf(set);
     const taken = Math.min(Math.max(0, spare), size);
@@ -67,6 +67,9 @@ export function shrinkOld(newSet: StoredSet | undefined, old: readonly StoredSet
   }
   return sizes;
 }
+
+/** Available pods of which the set keeps as many: its status may not yet know that it was made smaller. */
+const sureOf = (set: StoredSet): number => Math.min(sizeOf(set), set.status?.availableReplicas ?? 0);
 
 /** Whether the deployment's size changed since its sets were last sized. */
 export function isScaled(sets: readonly StoredSet[], limits: Limits): boolean {
