@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type RunningCommand, startCommand } from "./running-command.ts";
 import { freePort, stop } from "./server.ts";
 
 const MAIN = resolve(import.meta.dir, "../src/main.ts");
@@ -26,14 +27,10 @@ export interface CommandLine extends AsyncDisposable {
   readonly dir: string;
   /** Runs a command to its end; words are parted by spaces unless they are given one by one. */
   orch(words: string | readonly string[], options?: RunOptions): Promise<Outcome>;
-  /** Starts a command that goes on; `until` resolves when its output matches, and rejects when it ends or 15 s pass before. */
-  start(words: string | readonly string[]): Running;
+  /** Starts a command that goes on; `until` resolves when its output matches, and rejects when it ends or 30 s pass before. */
+  start(words: string | readonly string[]): RunningCommand;
   /** Writes a file into the folder; returns its path. */
   write(name: string, text: string): string;
-}
-
-export interface Running extends AsyncDisposable {
-  until(pattern: RegExp): Promise<string>;
 }
 
 const split = (words: string | readonly string[]): readonly string[] =>
@@ -84,7 +81,11 @@ export async function openCommandLine(
       ]);
       return { out, err, status };
     },
-    start: (words) => startCommand(split(words), env),
+    start: (words) =>
+      startCommand([process.execPath, MAIN, ...split(words)], {
+        env,
+        failure: (pattern, { out }) => new Error(`no ${pattern} in the output of ${words}:\n${out}`),
+      }),
     write: (name, text) => {
       const path = join(dir, name);
       writeFileSync(path, text);
@@ -93,35 +94,6 @@ export async function openCommandLine(
     [Symbol.asyncDispose]: async () => {
       await stop(server.pid);
       rmSync(dir, { recursive: true, force: true });
-    },
-  };
-}
-
-function startCommand(words: readonly string[], env: Record<string, string | undefined>): Running {
-  const child = Bun.spawn([process.execPath, MAIN, ...words], {
-    env,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  let text = "";
-  const reading = (async () => {
-    const decoder = new TextDecoder();
-    for await (const chunk of child.stdout) text += decoder.decode(chunk, { stream: true });
-  })();
-  return {
-    until: async (pattern) => {
-      for (const end = Date.now() + 15_000; !pattern.test(text); ) {
-        if (Date.now() > end || child.exitCode !== null)
-          throw new Error(`no ${pattern} in the output of ${words.join(" ")}:\n${text}`);
-        await Bun.sleep(20);
-      }
-      return text;
-    },
-    [Symbol.asyncDispose]: async () => {
-      child.kill("SIGKILL");
-      await child.exited;
-      await reading;
     },
   };
 }

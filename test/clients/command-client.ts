@@ -1,5 +1,7 @@
 /** A command line client under test. Every failure says which client, which command, what was expected and what came. */
 
+import { type RunningCommand, startCommand } from "../running-command.ts";
+
 export interface Outcome {
   status: number;
   out: string;
@@ -90,31 +92,11 @@ export class CommandClient {
 
   /** Starts a command that goes on by itself. */
   start(words: Words): RunningCommand {
-    const child = Bun.spawn([this.path, ...split(words)], {
+    return startCommand([this.path, ...split(words)], {
       cwd: this.at.cwd,
       env: { PATH: process.env["PATH"] ?? "", ...this.at.env },
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "inherit",
+      failure: (pattern, { status, out }) => this.#failure(words, String(pattern), { status, out, err: "" }),
     });
-    let text = "";
-    const reading = (async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of child.stdout) text += decoder.decode(chunk, { stream: true });
-    })();
-    return {
-      until: async (pattern) => {
-        for (const end = Date.now() + TIMEOUT; !pattern.test(text); await Bun.sleep(20))
-          if (Date.now() > end || child.exitCode !== null)
-            throw this.#failure(words, String(pattern), { status: child.exitCode ?? -1, out: text, err: "" });
-        return text;
-      },
-      [Symbol.asyncDispose]: async () => {
-        child.kill("SIGKILL");
-        await child.exited;
-        await reading;
-      },
-    };
   }
 
   #failure(words: Words, expected: string, { status, out, err }: Outcome): Error {
@@ -122,9 +104,4 @@ export class CommandClient {
       `${this.name}: ${split(words).join(" ")}\n  expected: ${expected}\n  got: exit status ${status}\n  stdout: ${shortened(out)}\n  stderr: ${shortened(err)}`,
     );
   }
-}
-
-export interface RunningCommand extends AsyncDisposable {
-  /** Resolves to the output when it matches; rejects when the command ends or 30 s pass before. */
-  until(pattern: RegExp): Promise<string>;
 }

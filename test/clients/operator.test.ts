@@ -1,8 +1,9 @@
 /** An operator of somebody else's making, in Node.js, over the life of its objects. */
 import { expect, test } from "bun:test";
 import { $ } from "bun";
+import type { RunningCommand } from "../running-command.ts";
 import { fluentClientFolder } from "../tools.ts";
-import { CommandClient, type RunningCommand } from "./command-client.ts";
+import { CommandClient } from "./command-client.ts";
 import { type AnyObject, onStage, type Stage } from "./stage.ts";
 
 const DEFINITION = `apiVersion: apiextensions.k8s.io/v1

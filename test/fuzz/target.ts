@@ -191,7 +191,6 @@ export function preparations(): Request[] {
   const definition = JSON.stringify(OBJECTS[path]?.[0]).replaceAll("example.com", "fuzz.example.com");
   const create = (at: string, body: string): Request =>
     new Request(`${HOST}${at}`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
   const labels = { "pod-security.kubernetes.io/warn": "restricted" };
   return [
     new Request(`${HOST}/api/v1/namespaces/default`, {
@@ -199,7 +198,6 @@ export function preparations(): Request[] {
       headers: { "content-type": "application/merge-patch+json" },
       body: JSON.stringify({ metadata: { labels } }),
     }),
-    create("/api/v1/namespaces/default/serviceaccounts", JSON.stringify(account)),
     ...PATHS.map((at) => create(at, JSON.stringify(OBJECTS[at]?.[0]))),
     create(path, definition),
     ...policyPreparations.map(({ path: at, object }) => create(at, JSON.stringify(object))),

@@ -1,11 +1,6 @@
 /** Sends inputs to an API server in this process, and tells the parent which one is under way, so that it can name one that never ends. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/log.ts";
-import { createServer } from "../../src/server/server.ts";
-import { openStore } from "../../src/store/open.ts";
+import { startTestServer } from "../../src/server/test-server.ts";
 import { Random } from "./random.ts";
 import { preparations, TARGETS } from "./target.ts";
 
@@ -41,8 +36,6 @@ export function requestOf(seed: number, input: number): { target: string; reques
 
 /** Runs a task; resolves to what was found and how many answers there were of each status. */
 export async function runTask(task: Task): Promise<{ findings: Finding[]; statuses: Record<string, number> }> {
-  const dir = mkdtempSync(join(tmpdir(), "orch-fuzz-"));
-  const stop = new AbortController();
   let logged = "";
   const log = createLogger({
     level: "error",
@@ -50,17 +43,7 @@ export async function runTask(task: Task): Promise<{ findings: Finding[]; status
       logged = line;
     },
   });
-  const store = await openStore({ datastore: "sqlite", dir, signal: stop.signal, log });
-  const server = await createServer({
-    store,
-    dir,
-    address: "127.0.0.1",
-    port: 0,
-    serviceClusterIPRange: "10.96.0.0/16",
-    log,
-    clock: systemClock,
-    signal: stop.signal,
-  });
+  await using server = await startTestServer({ log });
   const progress = new Int32Array(task.progress);
   const findings: Finding[] = [];
   const statuses: Record<string, number> = {};
@@ -73,22 +56,15 @@ export async function runTask(task: Task): Promise<{ findings: Finding[]; status
     // The answer hides the cause from clients; the log has it.
     return { ms, status: response.status, text: response.status === 500 ? logged : text };
   };
-  try {
-    for (const request of preparations()) {
-      const { url } = request;
-      const response = await server.fetch(request);
-      if (!response.ok) throw new Error(`preparing ${url}: ${response.status} ${await response.text()}`);
-    }
-    for (let input = task.first; input < task.total; input += task.step) {
-      Atomics.store(progress, 0, input);
-      const what = await judged(() => ask(input), statuses);
-      if (what !== undefined) findings.push(await findingOf(task.seed, input, what));
-    }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    stop.abort();
-    await store[Symbol.asyncDispose]();
-    rmSync(dir, { recursive: true, force: true });
+  for (const request of preparations()) {
+    const { url } = request;
+    const response = await server.fetch(request);
+    if (!response.ok) throw new Error(`preparing ${url}: ${response.status} ${await response.text()}`);
+  }
+  for (let input = task.first; input < task.total; input += task.step) {
+    Atomics.store(progress, 0, input);
+    const what = await judged(() => ask(input), statuses);
+    if (what !== undefined) findings.push(await findingOf(task.seed, input, what));
   }
   return { findings, statuses };
 }

@@ -1,7 +1,8 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel1035, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { immutable, requiredOneOf, same } from "../meta/field-checks.ts";
+import { immutable, requiredOneOf } from "../meta/field-checks.ts";
 import { validateConversion } from "./conversion-rules.ts";
 import type { CustomResourceDefinitionSchema } from "./custom-resource-definition.ts";
 import { validateApproval } from "./definition-approval.ts";
@@ -86,7 +87,7 @@ function validateParts(versions: readonly Version[], old: Spec | undefined): Fie
   return [
     ...forEachPart(versions, "schema", "validation", ({ schema, subresources, name }, at) =>
       // What is stored already is not judged again.
-      schema?.openAPIV3Schema === undefined || same(before.get(name), schema)
+      schema?.openAPIV3Schema === undefined || equalJson(before.get(name), schema)
         ? []
         : validateDefinitionSchema(schema.openAPIV3Schema, `${at}.openAPIV3Schema`, {
             hasStatus: subresources?.status !== undefined,
@@ -110,7 +111,7 @@ function forEachPart(
 ): FieldError[] {
   const [first] = versions;
   if (first === undefined) return [];
-  if (versions.every((version) => same(version[part], first[part]))) return validate(first, `spec.${shared}`);
+  if (versions.every((version) => equalJson(version[part], first[part]))) return validate(first, `spec.${shared}`);
   return versions.flatMap((version, i) => validate(version, `spec.versions[${i}].${part}`));
 }
 

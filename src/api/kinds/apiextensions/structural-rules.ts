@@ -1,8 +1,9 @@
 /** What makes a schema structural: every field's type is said once, outside of what combines schemas. */
+
+import { equalJson } from "../../../lib/equal-json.ts";
 import { re2 } from "../../../lib/re2.ts";
 import { type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import type { Structural } from "../../structural.ts";
-import { same } from "../meta/field-checks.ts";
 import { completeness } from "./structural-completeness.ts";
 
 type Level = "root" | "item" | "field";
@@ -103,8 +104,8 @@ const INT_OR_STRING = [{ type: "integer" }, { type: "string" }];
 
 /** Where an int-or-string says so a second time, as it may: in its anyOf, or in that of its first allOf. */
 function intOrStringPattern({ anyOf, allOf }: Structural): "anyOf" | "allOf" | undefined {
-  if (same(anyOf, INT_OR_STRING)) return "anyOf";
-  return same(allOf?.[0]?.anyOf, INT_OR_STRING) ? "allOf" : undefined;
+  if (equalJson(anyOf, INT_OR_STRING)) return "anyOf";
+  return equalJson(allOf?.[0]?.anyOf, INT_OR_STRING) ? "allOf" : undefined;
 }
 
 /** The parts that combine schemas; `exempt` is the one that may name types. */

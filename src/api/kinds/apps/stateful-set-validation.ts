@@ -1,10 +1,11 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import { validateAnnotations } from "../../metadata.ts";
 import { checkLabel } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
 import { validatePodAnnotations } from "../core/pod-annotation-validation.ts";
 import { validateEndless, validateSelected } from "../core/pod-template-validation.ts";
-import { nonNegative, oneOf, same } from "../meta/field-checks.ts";
+import { nonNegative, oneOf } from "../meta/field-checks.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
 import { isNone, validateAtMostAll, validateIntOrPercent } from "./int-or-percent.ts";
 import { validateWorkloadSelector } from "./selector-validation.ts";
@@ -17,7 +18,8 @@ const FIXED =
 
 export function validateStatefulSet({ metadata, spec }: StatefulSet, old: StatefulSet | undefined): FieldError[] {
   const errors = validateSpec(spec);
-  if (old !== undefined) return same(fixed(spec), fixed(old.spec)) ? errors : [...errors, forbidden("spec", FIXED)];
+  if (old !== undefined)
+    return equalJson(fixed(spec), fixed(old.spec)) ? errors : [...errors, forbidden("spec", FIXED)];
   // A set that was made under a longer name has to be let go of, so that updates do not look at the name again.
   const name = metadata.name ?? "";
   return [...checkLabel(name).map((why) => invalid("metadata.name", name, why)), ...errors];

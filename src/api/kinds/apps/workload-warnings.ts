@@ -1,7 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { checkLabel } from "../../names.ts";
 import type { PodTemplateSpec } from "../core/pod-template-spec.ts";
 import { templateWarnings } from "../core/pod-warnings.ts";
-import { same } from "../meta/field-checks.ts";
 
 interface Workload {
   readonly template?: PodTemplateSpec | undefined;
@@ -9,7 +9,7 @@ interface Workload {
 
 /** Warnings about the template of a workload that is new or whose spec has changed: others have been given before. */
 export function workloadWarnings(spec: Workload, old: Workload | undefined, path = "spec.template"): string[] {
-  if (spec.template === undefined || (old !== undefined && same(spec, old))) return [];
+  if (spec.template === undefined || (old !== undefined && equalJson(spec, old))) return [];
   return templateWarnings(spec.template, path);
 }
 

@@ -1,6 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, invalid, invalidWhole, required } from "../../field-error.ts";
 import type { InferOutput } from "../../schema.ts";
-import { nonNegative, same } from "../meta/field-checks.ts";
+import { nonNegative } from "../meta/field-checks.ts";
 import { countIndexes } from "./index-ranges.ts";
 import type { JobSchema } from "./job.ts";
 
@@ -19,7 +20,7 @@ export function validateJobStatus(job: Job, old: Job): FieldError[] {
   return [
     ...COUNTS.flatMap((field) => nonNegative(`status.${field}`, status[field])),
     ...validateUncounted(job),
-    ...(same(job.status.conditions ?? [], old.status.conditions ?? []) ? [] : validateEnds(job, old)),
+    ...(equalJson(job.status.conditions ?? [], old.status.conditions ?? []) ? [] : validateEnds(job, old)),
     ...validateTimes(job, old),
     ...validateFinished(job, old),
     ...validateIndexes(job, old),

@@ -1,3 +1,4 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, invalid, required } from "../../field-error.ts";
 import { checkLabel } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
@@ -5,7 +6,7 @@ import type { Container } from "../core/container.ts";
 import type { PodSpec } from "../core/pod-spec.ts";
 import type { PodTemplateSpec } from "../core/pod-template-spec.ts";
 import { validateSelected } from "../core/pod-template-validation.ts";
-import { immutable, same } from "../meta/field-checks.ts";
+import { immutable } from "../meta/field-checks.ts";
 import { validateLabelSelector } from "../meta/label-selector-validation.ts";
 import { selects } from "../meta/selects.ts";
 import type { JobSchema } from "./job.ts";
@@ -84,7 +85,7 @@ function movedTemplate(job: Job, old: Job): PodTemplateSpec {
   const { nodeSelector, tolerations, schedulingGates, affinity } = now.spec;
   Object.assign(spec, { nodeSelector, tolerations, schedulingGates });
   const moved = { ...spec.affinity, nodeAffinity: affinity?.nodeAffinity };
-  spec.affinity = same(moved, {}) && affinity === undefined ? undefined : moved;
+  spec.affinity = equalJson(moved, {}) && affinity === undefined ? undefined : moved;
   for (const list of ["containers", "initContainers"] as const) {
     const resized = spec[list]?.map((container, i) => withResources(container, now.spec?.[list]?.[i]));
     if (resized !== undefined) spec[list] = resized;

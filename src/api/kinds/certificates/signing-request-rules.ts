@@ -1,7 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required, tooLong } from "../../field-error.ts";
 import { checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { same } from "../meta/field-checks.ts";
 import type { CertificateSigningRequestSchema } from "./certificate-signing-request.ts";
 
 type Request = InferOutput<typeof CertificateSigningRequestSchema>;
@@ -71,7 +71,7 @@ function validateFinal(type: string, { now, old, rights }: { now: Request; old: 
   const [after, before] = [of(now), of(old)];
   const refuse = (what: string) => forbidden(CONDITIONS, `updates may not ${what} a condition of type "${type}"`);
   if (after.length < before.length) return [refuse("remove")];
-  const errors = same(after.slice(0, before.length), before) ? [] : [refuse("modify")];
+  const errors = equalJson(after.slice(0, before.length), before) ? [] : [refuse("modify")];
   if (after.length === before.length || rights.approves || (type === "Failed" && rights.issues)) return errors;
   return [...errors, refuse("add")];
 }

@@ -1,6 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, notFound, required } from "../../field-error.ts";
 import { checkLabel } from "../../names.ts";
-import { portNumber, requiredName, requiredOneOf, requiredText, same } from "../meta/field-checks.ts";
+import { portNumber, requiredName, requiredOneOf, requiredText } from "../meta/field-checks.ts";
 import { checkPortName } from "../meta/text-checks.ts";
 import type { Container } from "./container.ts";
 import { validateContainerRestart } from "./container-restart-validation.ts";
@@ -86,7 +87,8 @@ function validateEphemeral(container: EphemeralContainer, index: number, pod: Po
   const why = "cannot be set for an Ephemeral Container";
   for (const field of NOT_EPHEMERAL) {
     const value = container[field];
-    if (value !== undefined && !same(value, {}) && !same(value, [])) errors.push(forbidden(`${path}.${field}`, why));
+    if (value !== undefined && !equalJson(value, {}) && !equalJson(value, []))
+      errors.push(forbidden(`${path}.${field}`, why));
   }
   for (const [i, mount] of (container.volumeMounts ?? []).entries()) {
     for (const field of ["subPath", "subPathExpr"] as const) {

@@ -1,5 +1,5 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, tooLong } from "../../field-error.ts";
-import { same } from "../meta/field-checks.ts";
 import { checkConfigKey } from "../meta/text-checks.ts";
 
 /** What a ConfigMap or a Secret may hold in all, in bytes. */
@@ -39,7 +39,7 @@ export function validateImmutableData(now: Data, old: Data): FieldError[] {
   const errors: FieldError[] = [];
   if (!now.immutable) errors.push(forbidden("immutable", "field is immutable when `immutable` is set"));
   for (const field of ["data", "binaryData"] as const) {
-    if (!same(now[field] ?? {}, old[field] ?? {})) {
+    if (!equalJson(now[field] ?? {}, old[field] ?? {})) {
       errors.push(forbidden(field, "field is immutable when `immutable` is set"));
     }
   }

@@ -1,8 +1,9 @@
 import { isIP } from "node:net";
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import { checkLabel, checkLabelValue, checkQualifiedName, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { cidr, same } from "../meta/field-checks.ts";
+import { cidr } from "../meta/field-checks.ts";
 import { checkConfigKey } from "../meta/text-checks.ts";
 import type { ConfigMapNodeConfigSource, NodeConfigSource, NodeSchema, Taint } from "./node.ts";
 import { validateAmount } from "./resource-validation.ts";
@@ -29,7 +30,7 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
   const { podCIDRs = [], providerID, configSource, externalID } = node.spec;
   const before = old.spec.podCIDRs ?? [];
   const errors = [...validateAmounts(node), ...validateAddresses(node)];
-  if (before.length > 0 && !same(podCIDRs, before)) {
+  if (before.length > 0 && !equalJson(podCIDRs, before)) {
     errors.push(forbidden(CIDRS, 'node updates may not change podCIDR except from "" to valid'));
   }
   if (old.spec.providerID && providerID !== old.spec.providerID) {
@@ -73,7 +74,7 @@ function validateAmounts({ status }: Node): FieldError[] {
 function validateAddresses({ status }: Node): FieldError[] {
   const addresses = status.addresses ?? [];
   return addresses.flatMap((address, i) =>
-    addresses.findIndex((other) => same(other, address)) < i ? [duplicate(`status.addresses[${i}]`, address)] : [],
+    addresses.findIndex((other) => equalJson(other, address)) < i ? [duplicate(`status.addresses[${i}]`, address)] : [],
   );
 }
 

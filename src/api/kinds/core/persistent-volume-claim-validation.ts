@@ -1,9 +1,10 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { validateAnnotations } from "../../metadata.ts";
 import { checkLabel, checkQualifiedName, checkSubdomain } from "../../names.ts";
 import { compareQuantity, type Quantity, tryQuantity, ZERO } from "../../quantity.ts";
 import type { InferOutput } from "../../schema.ts";
-import { immutable, oneOf, requiredText, same, wellFormed } from "../meta/field-checks.ts";
+import { immutable, oneOf, requiredText, wellFormed } from "../meta/field-checks.ts";
 import { validateLabelSelector, validateLabels } from "../meta/label-selector-validation.ts";
 import type { ObjectMeta } from "../meta/object-meta.ts";
 import type { PersistentVolumeClaimSchema } from "./persistent-volume-claim.ts";
@@ -119,7 +120,7 @@ function validateClaimUpdate(claim: Claim, old: Claim): FieldError[] {
       errors.push(invalid(`metadata.annotations.${CLASS_ANNOTATION}`, now ?? "", "field is immutable"));
     }
   }
-  if (!same(kept, before)) {
+  if (!equalJson(kept, before)) {
     const why =
       "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
     errors.push(forbidden("spec", why));

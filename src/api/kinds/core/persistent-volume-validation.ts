@@ -1,9 +1,10 @@
 import { posix } from "node:path";
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { checkLabel, checkSubdomain } from "../../names.ts";
 import { tryQuantity, ZERO } from "../../quantity.ts";
 import type { InferOutput } from "../../schema.ts";
-import { immutable, oneOf, requiredName, requiredText, same, wellFormed } from "../meta/field-checks.ts";
+import { immutable, oneOf, requiredName, requiredText, wellFormed } from "../meta/field-checks.ts";
 import { checkNoBacksteps } from "../meta/text-checks.ts";
 import type { PersistentVolumeSchema } from "./persistent-volume.ts";
 import { validateAccessModes } from "./persistent-volume-claim-validation.ts";
@@ -189,11 +190,11 @@ function validateSecret(secret: SecretReference | undefined, path: string): Fiel
  */
 function validateUpdate(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): FieldError[] {
   const errors: FieldError[] = [];
-  if (!same(sourceOf(spec, old), sourceOf(old, old))) {
+  if (!equalJson(sourceOf(spec, old), sourceOf(old, old))) {
     errors.push(forbidden("spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
   }
   errors.push(...immutable("volumeMode", spec.volumeMode, old.volumeMode));
-  if (old.nodeAffinity !== undefined && !same(withStableLabels(spec, old), old.nodeAffinity)) {
+  if (old.nodeAffinity !== undefined && !equalJson(withStableLabels(spec, old), old.nodeAffinity)) {
     const why = "field is immutable, except for updating from beta label to GA";
     errors.push(invalid("nodeAffinity", spec.nodeAffinity ?? null, why));
   }

@@ -1,6 +1,6 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid } from "../../field-error.ts";
 import type { InferOutput } from "../../schema.ts";
-import { same } from "../meta/field-checks.ts";
 import type { Container } from "./container.ts";
 import type { PodSchema } from "./pod.ts";
 import { MIRROR, validateAnnotationUpdate } from "./pod-annotation-validation.ts";
@@ -60,14 +60,14 @@ function validateOtherChanges(pod: Pod, old: Pod): FieldError[] {
   const errors: FieldError[] = [];
   for (const [list, container, before] of pairs(pod, old)) {
     const resources = withComputeOf(container.resources, before.resources);
-    if (same({ ...container, resources }, before)) continue;
+    if (equalJson({ ...container, resources }, before)) continue;
     const sidecar = list === "initContainers" && before.restartPolicy === "Always";
     const what = list === "containers" ? "resources" : `resources for ${sidecar ? "sidecar" : "init"} containers`;
     errors.push(forbidden("spec", `only cpu and memory ${what} are mutable`));
   }
   const { resources } = pod.spec;
   const kept = resources === undefined ? undefined : withComputeOf(resources, old.spec.resources);
-  if (!same(kept, old.spec.resources)) errors.push(forbidden("spec", "only cpu and memory resources are mutable"));
+  if (!equalJson(kept, old.spec.resources)) errors.push(forbidden("spec", "only cpu and memory resources are mutable"));
   return errors;
 }
 
@@ -95,7 +95,7 @@ export function validateEphemeralContainers(pod: Pod, old: Pod): FieldError[] {
     const which = `existing ephemeral containers ${JSON.stringify(before.name)}`;
     if (container === undefined) {
       errors.push(forbidden("spec.ephemeralContainers", `${which} may not be removed\n`));
-    } else if (!same(container, before)) {
+    } else if (!equalJson(container, before)) {
       // K8S-DIFF: Kubernetes adds a listing of the differences in Go's notation.
       errors.push(forbidden("spec.ephemeralContainers", `${which} may not be changed\n`));
     }

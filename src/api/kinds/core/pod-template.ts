@@ -1,7 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { defineKind } from "../../kind.ts";
 import { type InferInput, model, optional, string, struct } from "../../schema.ts";
 import { labelsCell, nameColumn } from "../meta/columns.ts";
-import { same } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { dropDisabledPodFields } from "./pod-dropped-fields.ts";
 import { defaultPodSpec } from "./pod-spec-defaults.ts";
@@ -38,6 +38,6 @@ export const PodTemplate = defineKind({
   defaults: ({ template }) => defaultPodSpec(template.spec ?? { containers: [] }),
   prepare: ({ template }, old) => dropDisabledPodFields(template.spec, old?.template.spec),
   validate: ({ template }) => validatePodTemplate(template, "template"),
-  warnings: ({ template }, old) => (same(template, old?.template) ? [] : templateWarnings(template, "template")),
+  warnings: ({ template }, old) => (equalJson(template, old?.template) ? [] : templateWarnings(template, "template")),
 });
 export type PodTemplate = InferInput<typeof PodTemplateSchema>;

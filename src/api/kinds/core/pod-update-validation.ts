@@ -1,6 +1,6 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import type { InferOutput } from "../../schema.ts";
-import { same } from "../meta/field-checks.ts";
 import type { NodeAffinity } from "./affinity.ts";
 import type { Container } from "./container.ts";
 import { validateImagePadding } from "./container-validation.ts";
@@ -36,7 +36,7 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
     ...validateGateRemoval(spec, before),
   );
   if ((before.schedulingGates ?? []).length > 0) errors.push(...validateGatedPlacement(spec, before));
-  return same(settled(spec, before), before) ? errors : [...errors, forbidden("spec", FIXED)];
+  return equalJson(settled(spec, before), before) ? errors : [...errors, forbidden("spec", FIXED)];
 }
 
 function validateImages(containers: readonly Container[], path: string): FieldError[] {
@@ -59,7 +59,7 @@ function validateDeadline(spec: PodSpec, old: PodSpec): FieldError[] {
 
 function validateAddedTolerations(now: readonly Toleration[] = [], old: readonly Toleration[] = []): FieldError[] {
   const identity = ({ tolerationSeconds: _, ...rest }: Toleration) => rest;
-  const kept = old.every((toleration) => now.some((candidate) => same(identity(candidate), identity(toleration))));
+  const kept = old.every((toleration) => now.some((candidate) => equalJson(identity(candidate), identity(toleration))));
   return kept
     ? validateTolerations(now, "spec.tolerations")
     : [forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")];
@@ -104,7 +104,7 @@ function onlyAdds(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
   const lists = ["matchExpressions", "matchFields"] as const;
   if (lists.every((list) => (old[list] ?? []).length === 0))
     return lists.every((list) => (term[list] ?? []).length === 0);
-  return lists.every((list) => same((term[list] ?? []).slice(0, (old[list] ?? []).length), old[list] ?? []));
+  return lists.every((list) => equalJson((term[list] ?? []).slice(0, (old[list] ?? []).length), old[list] ?? []));
 }
 
 /** A spec with everything that may change put back to what it was: what is left has to be equal. */
@@ -126,7 +126,7 @@ function settled(spec: PodSpec, old: PodSpec): PodSpec {
   if ((old.schedulingGates ?? []).length > 0) {
     result.nodeSelector = old.nodeSelector;
     const affinity = { ...spec.affinity, nodeAffinity: old.affinity?.nodeAffinity };
-    const isEmpty = old.affinity === undefined && same(affinity, {});
+    const isEmpty = old.affinity === undefined && equalJson(affinity, {});
     result.affinity = isEmpty ? undefined : affinity;
   }
   return result;

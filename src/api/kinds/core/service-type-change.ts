@@ -1,4 +1,4 @@
-import { same } from "../meta/field-checks.ts";
+import { equalJson } from "../../../lib/equal-json.ts";
 import type { ServiceSpec } from "./service.ts";
 
 type Field = keyof ServiceSpec;
@@ -21,6 +21,6 @@ const DEPENDENT: readonly { field: Field; appliesTo(spec: ServiceSpec): boolean 
 /** Whoever changes a Service's type need not clear what the new type has no use for, as long as he leaves it as it was. */
 export function dropFieldsOfOldType(spec: ServiceSpec, old: ServiceSpec): void {
   for (const { field, appliesTo } of DEPENDENT) {
-    if (appliesTo(old) && !appliesTo(spec) && same(spec[field], old[field])) delete spec[field];
+    if (appliesTo(old) && !appliesTo(spec) && equalJson(spec[field], old[field])) delete spec[field];
   }
 }

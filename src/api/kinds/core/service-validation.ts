@@ -1,7 +1,8 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import { checkLabel, checkQualifiedName, checkSubdomain } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
-import { immutable, oneOf, portNumber, requiredOneOf, same, wellFormed } from "../meta/field-checks.ts";
+import { immutable, oneOf, portNumber, requiredOneOf, wellFormed } from "../meta/field-checks.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
 import { validatePortOrName } from "./probe-validation.ts";
 import type { ServicePort, ServiceSchema, ServiceSpec } from "./service.ts";
@@ -182,7 +183,7 @@ function validateTraffic(spec: ServiceSpec): FieldError[] {
 function validateChange(spec: ServiceSpec, old: ServiceSpec): FieldError[] {
   const errors = validateAddressChange(spec, old);
   const stays = spec.type === "LoadBalancer" && old.type === "LoadBalancer";
-  if (stays && !same(spec.loadBalancerClass, old.loadBalancerClass)) {
+  if (stays && !equalJson(spec.loadBalancerClass, old.loadBalancerClass)) {
     errors.push(invalid("spec.loadBalancerClass", spec.loadBalancerClass ?? null, "may not change once set"));
   }
   if (!needsHealthCheck(spec) || !needsHealthCheck(old)) return errors;

@@ -1,6 +1,7 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { checkLabel, checkSubdomain } from "../../names.ts";
-import { requiredName, same } from "../meta/field-checks.ts";
+import { requiredName } from "../meta/field-checks.ts";
 import { validateNonResourceRule, validateResourceRule } from "./flow-rule-validation.ts";
 import type { FlowSchemaSpec, PolicyRulesWithSubjects, Subject } from "./flow-schema.ts";
 import { CATCH_ALL, EXEMPT } from "./mandatory.ts";
@@ -27,7 +28,7 @@ export function validateFlowSchema(spec: FlowSchemaSpec, name: string): FieldErr
   errors.push(...wrong.map((why) => invalid("spec.priorityLevelConfiguration.name", level.name, why)));
   errors.push(...(spec.rules ?? []).flatMap((rule, i) => validateRule(rule, `spec.rules[${i}]`)));
   const fixed = [EXEMPT, CATCH_ALL].find((mandatory) => mandatory.name === name);
-  if (fixed === undefined || same(spec, fixed.schema)) return errors;
+  if (fixed === undefined || equalJson(spec, fixed.schema)) return errors;
   return [...errors, invalid("spec", spec, `spec of '${name}' must equal the fixed value`)];
 }
 

@@ -1,5 +1,5 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
-import { same } from "../meta/field-checks.ts";
 import { CATCH_ALL, EXEMPT } from "./mandatory.ts";
 import type {
   LimitedPriorityLevelConfiguration,
@@ -53,11 +53,11 @@ export function validatePriorityLevel(spec: PriorityLevelConfigurationSpec, name
 }
 
 function validateFixed(spec: PriorityLevelConfigurationSpec, name: string): FieldError[] {
-  if (name === CATCH_ALL.name && !same(spec, CATCH_ALL.level)) {
+  if (name === CATCH_ALL.name && !equalJson(spec, CATCH_ALL.level)) {
     return [invalid("spec", spec, `spec of '${name}' must equal the fixed value`)];
   }
   const { exempt: _, ...rest } = spec;
-  if (name !== EXEMPT.name || same(rest, { type: "Exempt" })) return [];
+  if (name !== EXEMPT.name || equalJson(rest, { type: "Exempt" })) return [];
   return [invalid("spec", spec, `spec of '${name}' except the 'spec.exempt' must equal the fixed value`)];
 }
 

@@ -4,9 +4,6 @@ import { equalJson } from "../../../lib/equal-json.ts";
 
 import { duplicate, type FieldError, invalid, notSupported, required } from "../../field-error.ts";
 
-/** Equal as the API compares: field by field, where a field that is undefined is one that is absent. */
-export const same = (a: unknown, b: unknown): boolean => equalJson(a, b);
-
 export function nonNegative(field: string, value: number | null | undefined): FieldError[] {
   return (value ?? 0) < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : [];
 }
@@ -51,7 +48,7 @@ export function requiredName(
 }
 
 export function immutable(field: string, value: unknown, old: unknown): FieldError[] {
-  return same(value, old) ? [] : [invalid(field, value, "field is immutable")];
+  return equalJson(value, old) ? [] : [invalid(field, value, "field is immutable")];
 }
 
 const ADDRESS = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";

@@ -1,4 +1,4 @@
-import { addressFamily, addressNumber } from "../../../lib/cidr.ts";
+import { parseCidr } from "../../../lib/cidr.ts";
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts";
 import { validatePortOrName } from "../core/probe-validation.ts";
 import { blockWarnings } from "../meta/address-warnings.ts";
@@ -78,32 +78,15 @@ function validatePeer(peer: NetworkPolicyPeer, at: string, known: readonly strin
 function validateBlock({ cidr: block, except = [] }: IPBlock, path: string, known: readonly string[]): FieldError[] {
   if (block === "") return [required(`${path}.cidr`)];
   const errors = cidr(`${path}.cidr`, block, known);
-  const whole = parsed(block);
+  const whole = parseCidr(block);
   if (whole === undefined) return errors;
   const wrong = except.flatMap((part, i) => {
     const at = `${path}.except[${i}]`;
-    const inner = parsed(part);
+    const inner = parseCidr(part);
     const own = cidr(at, part, known);
-    if (inner === undefined || isInside(inner, whole)) return own;
+    const [address = ""] = part.split("/");
+    if (inner === undefined || (inner.bits > whole.bits && whole.contains(address))) return own;
     return [...own, invalid(at, part, "must be a strict subset of `cidr`")];
   });
   return [...errors, ...wrong];
-}
-
-interface Block {
-  readonly family: number;
-  readonly number: bigint;
-  readonly bits: number;
-}
-
-function parsed(text: string): Block | undefined {
-  const [address = "", bits = ""] = text.split("/");
-  const family = addressFamily(address);
-  return family === 0 || bits === "" ? undefined : { family, number: addressNumber(address), bits: Number(bits) };
-}
-
-function isInside(inner: Block, outer: Block): boolean {
-  if (inner.family !== outer.family || inner.bits <= outer.bits) return false;
-  const free = BigInt((outer.family === 6 ? 128 : 32) - outer.bits);
-  return inner.number >> free === outer.number >> free;
 }

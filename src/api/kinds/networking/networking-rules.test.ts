@@ -266,6 +266,7 @@ testRules("networking.k8s.io/v1 NetworkPolicy", { spec: { podSelector: {} } }, [
               { ipBlock: { cidr: "" } },
               { ipBlock: { cidr: "10.0.0.0/8", except: ["11.0.0.0/16", "10.0.0.0/8", "x"] } },
               { ipBlock: { cidr: "10.0.0.1/8" } },
+              { ipBlock: { cidr: "10.0.0.0/1.5", except: ["10.1.0.0/16"] } },
             ],
           },
         ],
@@ -277,6 +278,7 @@ testRules("networking.k8s.io/v1 NetworkPolicy", { spec: { podSelector: {} } }, [
       'Invalid spec.ingress[0].from[1].ipBlock.except[1]: Invalid value: "10.0.0.0/8": must be a strict subset of `cidr`',
       'Invalid spec.ingress[0].from[1].ipBlock.except[2]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
       'Invalid spec.ingress[0].from[2].ipBlock.cidr: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length',
+      'Invalid spec.ingress[0].from[3].ipBlock.cidr: Invalid value: "10.0.0.0/1.5": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
     ],
   ],
   [

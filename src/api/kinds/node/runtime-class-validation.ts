@@ -1,10 +1,11 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError } from "../../field-error.ts";
 import { checkLabel } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
 import { nodeSelectorWarnings } from "../core/node-label-warnings.ts";
 import { validateContainerResourceName, validateRequirements } from "../core/resource-validation.ts";
 import { validateTolerations } from "../core/scheduling-validation.ts";
-import { immutable, requiredName, same } from "../meta/field-checks.ts";
+import { immutable, requiredName } from "../meta/field-checks.ts";
 import { validateLabels } from "../meta/label-selector-validation.ts";
 import type { RuntimeClassSchema } from "./runtime-class.ts";
 
@@ -15,7 +16,7 @@ export function validateRuntimeClass(now: RuntimeClass, old: RuntimeClass | unde
   const { handler, overhead, scheduling } = now;
   const tolerations = scheduling?.tolerations ?? [];
   const again = tolerations.flatMap((toleration, i) =>
-    tolerations.findIndex((other) => same(other, toleration)) < i
+    tolerations.findIndex((other) => equalJson(other, toleration)) < i
       ? [duplicate(`scheduling.tolerations[${i}]`, toleration)]
       : [],
   );

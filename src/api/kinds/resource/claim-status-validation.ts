@@ -1,9 +1,10 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong, tooMany } from "../../field-error.ts";
 import type { InferOutput } from "../../schema.ts";
 import { validateNodeSelector } from "../core/scheduling-validation.ts";
 import { validateDriverName } from "../core/volume-validation.ts";
 import { validateConditions } from "../meta/conditions-validation.ts";
-import { cidr, immutable, same } from "../meta/field-checks.ts";
+import { cidr, immutable } from "../meta/field-checks.ts";
 import { validateLabelName, validatePoolName, validateShareId } from "./device-names.ts";
 import { validateBinding, validateOpaque, validateRaw } from "./device-parts-validation.ts";
 import { validateList, validateSet } from "./list-validation.ts";
@@ -61,7 +62,7 @@ export function validateClaimStatus({ metadata, spec, status }: ResourceClaim, o
     errors.push(forbidden(RESERVED, "may not be specified when `allocated` is not set"));
   } else if (metadata.deletionTimestamp) {
     const before = old.status.reservedFor ?? [];
-    if (reservedFor.some((consumer) => !before.some((other) => same(other, consumer)))) {
+    if (reservedFor.some((consumer) => !before.some((other) => equalJson(other, consumer)))) {
       const why = "new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set";
       errors.push(forbidden(RESERVED, why));
     }

@@ -1,6 +1,6 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { type FieldError, invalid } from "../../field-error.ts";
 import { isExtendedResource } from "../core/resource-validation.ts";
-import { same } from "../meta/field-checks.ts";
 import type { DeviceClassSpec } from "./device-class.ts";
 import { validateOpaque, validateSelectors } from "./device-parts-validation.ts";
 import { validateList } from "./list-validation.ts";
@@ -9,7 +9,7 @@ const MAX_CONFIG = 32;
 
 export function validateDeviceClass(spec: DeviceClassSpec, old: DeviceClassSpec | undefined): FieldError[] {
   const { extendedResourceName: name } = spec;
-  const stored = old !== undefined && same(spec.config, old.config);
+  const stored = old !== undefined && equalJson(spec.config, old.config);
   return [
     ...validateSelectors(spec.selectors, "spec.selectors"),
     ...validateList(spec.config, {

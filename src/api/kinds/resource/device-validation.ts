@@ -1,3 +1,4 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import {
   type FieldError,
   forbidden,
@@ -9,7 +10,6 @@ import {
 } from "../../field-error.ts";
 import { checkLabelValue, checkQualifiedName, checkSubdomain } from "../../names.ts";
 import { validateNodeSelector } from "../core/scheduling-validation.ts";
-import { same } from "../meta/field-checks.ts";
 import { validatePolicy } from "./capacity-policy-validation.ts";
 import { MAX_QUALIFIED, validateLabelName, validateQualified } from "./device-names.ts";
 import { EFFECTS, validateBinding } from "./device-parts-validation.ts";
@@ -56,7 +56,7 @@ export function validateDevice(device: Device, path: string, { old, choosesNodes
       check: (item, at) => validateCapacity(item, at, shared),
     }),
   );
-  if (old === undefined || !same(old.taints, device.taints)) {
+  if (old === undefined || !equalJson(old.taints, device.taints)) {
     errors.push(...validateList(device.taints, { path: `${path}.taints`, max: MAX_TAINTS, check: validateTaint }));
   }
   return [

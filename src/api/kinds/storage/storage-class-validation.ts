@@ -1,9 +1,10 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts";
 import { checkQualifiedName } from "../../names.ts";
 import type { InferOutput } from "../../schema.ts";
 import { deprecatedNodeLabel } from "../core/node-label-warnings.ts";
 import type { TopologySelectorTerm } from "../core/topology-selector-term.ts";
-import { immutable, oneOf, requiredOneOf, same } from "../meta/field-checks.ts";
+import { immutable, oneOf, requiredOneOf } from "../meta/field-checks.ts";
 import { validateParameters, validateProvisioner } from "./class-parameters.ts";
 import type { StorageClassSchema } from "./storage-class.ts";
 
@@ -21,7 +22,7 @@ export function validateStorageClass(now: StorageClass, old: StorageClass | unde
     ];
   }
   const forbid = (field: "parameters" | "provisioner" | "reclaimPolicy") =>
-    same(now[field] ?? {}, old[field] ?? {}) ? [] : [forbidden(field, `updates to ${field} are forbidden.`)];
+    equalJson(now[field] ?? {}, old[field] ?? {}) ? [] : [forbidden(field, `updates to ${field} are forbidden.`)];
   return [
     ...forbid("parameters"),
     ...forbid("provisioner"),
@@ -34,7 +35,7 @@ function validateTopologies(terms: readonly TopologySelectorTerm[] = []): FieldE
   const sets = terms.map((term) => asSets(term));
   return terms.flatMap((term, i) => {
     const at = `allowedTopologies[${i}]`;
-    const again = sets.slice(0, i).some((other) => same(other, sets[i]));
+    const again = sets.slice(0, i).some((other) => equalJson(other, sets[i]));
     return [...validateTerm(term, at), ...(again ? [duplicate(`${at}.matchLabelExpressions`, "")] : [])];
   });
 }

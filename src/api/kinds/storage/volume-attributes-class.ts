@@ -1,8 +1,8 @@
+import { equalJson } from "../../../lib/equal-json.ts";
 import { forbidden, required } from "../../field-error.ts";
 import { defineKind } from "../../kind.ts";
 import { type InferInput, map, model, optional, string, struct } from "../../schema.ts";
 import { ageColumn, nameColumn } from "../meta/columns.ts";
-import { same } from "../meta/field-checks.ts";
 import { ObjectMeta } from "../meta/object-meta.ts";
 import { validateParameters, validateProvisioner } from "./class-parameters.ts";
 
@@ -37,7 +37,7 @@ export const VolumeAttributesClass = defineKind({
     ...(old === undefined || driverName === old.driverName
       ? []
       : [forbidden("driverName", "updates to driverName are forbidden.")]),
-    ...(old === undefined || same(parameters, old.parameters ?? {})
+    ...(old === undefined || equalJson(parameters, old.parameters ?? {})
       ? []
       : [forbidden("parameters", "updates to parameters are forbidden.")]),
     ...validateProvisioner(driverName, "driverName"),
