@@ -2,6 +2,7 @@
 
 import { equalJson } from "../lib/equal-json.ts";
 import { isObject } from "../lib/is-object.ts";
+import { lookUp } from "../lib/look-up.ts";
 import { re2 } from "../lib/re2.ts";
 import {
   duplicate,
@@ -86,7 +87,7 @@ function ofString({ minLength, maxLength, pattern, format }: Structural, value: 
   if (pattern !== undefined && !matches(pattern, value)) {
     errors.push(invalid(path, value, `${path} in body should match '${pattern}'`));
   }
-  if (format !== undefined && FORMATS[format]?.test(value) === false) {
+  if (format !== undefined && lookUp(FORMATS, format)?.test(value) === false) {
     errors.push(invalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`));
   }
   return errors;

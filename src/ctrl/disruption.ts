@@ -85,7 +85,7 @@ const SIZED = { ReplicaSet, StatefulSet, ReplicationController } as const;
 
 function sizeOf(pod: StoredPod, cache: CacheOf): { uid: string; replicas: number } | undefined {
   const owner = controllerOf(pod);
-  if (owner === undefined || !(owner.kind in SIZED)) return undefined;
+  if (owner === undefined || !Object.hasOwn(SIZED, owner.kind)) return undefined;
   const key = (name: string): string => `${pod.metadata.namespace}/${name}`;
   const found = cache(SIZED[owner.kind as keyof typeof SIZED] as typeof ReplicaSet).get(key(owner.name));
   if (found?.metadata.uid !== owner.uid) return undefined;

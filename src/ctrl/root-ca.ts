@@ -15,7 +15,9 @@ export function rootCaController(caPem: string): Controller {
   return {
     name: "root-ca-certificate-publisher",
     kind: Namespace,
-    watches: [watch(ConfigMap, ({ metadata }) => (metadata.name in KEYS ? [metadata.namespace ?? ""] : []))],
+    watches: [
+      watch(ConfigMap, ({ metadata }) => (Object.hasOwn(KEYS, metadata.name) ? [metadata.namespace ?? ""] : [])),
+    ],
     writes: Object.keys(KEYS).map((name) => `configmaps [${name}]`),
     async reconcile(namespace, context) {
       const owner = context.cache(Namespace).get(namespace);

@@ -203,3 +203,22 @@ test("metadata of custom resources is served as protobuf, the resources are not"
   const partial = await send("GET", path, { accept: `${PROTOBUF};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1` });
   expect(decodeProtobuf(await partial.bytes()).kind).toBe("PartialObjectMetadataList");
 });
+
+test("names that every JavaScript object has are like any other unknown name", async () => {
+  await call("POST", CONFIG_MAPS, { body: { metadata: { name: "plain" } } });
+  for (const name of ["constructor", "__proto__", "tostring"]) {
+    expect((await call("PATCH", `${CONFIG_MAPS}/plain`, { type: name, body: "{}" })).code).toBe(415);
+    expect((await call("POST", CONFIG_MAPS, { type: name, body: "{}" })).code).toBe(415);
+    expect((await call("GET", `${CONFIG_MAPS}/plain`, { accept: name })).code).toBe(406);
+    expect((await call("GET", `${CONFIG_MAPS}/plain/${name}`)).code).toBe(404);
+  }
+  const schedule = {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name: "c" },
+    spec: { schedule: "constructor" },
+  };
+  expect((await call("POST", "/apis/batch/v1/namespaces/default/cronjobs", { body: schedule })).code).toBe(422);
+  const priority = { metadata: { name: "constructor" }, value: 1 };
+  expect((await call("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { body: priority })).code).toBe(201);
+});

@@ -1,3 +1,5 @@
+import { lookUp } from "../../lib/look-up.ts";
+
 /** Places of a group among groups, and of a version among those of its group: the higher, the further ahead. */
 export interface Priority {
   readonly group: number;
@@ -40,5 +42,5 @@ export const CUSTOM_PRIORITY: Priority = { group: 1000, version: 100 };
 
 export function builtInPriority(group: string, version: string): Priority {
   const stable = /^v\d+$/.test(version) ? 15 : 9;
-  return { group: GROUPS[group] ?? 2000, version: VERSIONS[`${group}/${version}`] ?? stable };
+  return { group: lookUp(GROUPS, group) ?? 2000, version: VERSIONS[`${group}/${version}`] ?? stable };
 }

@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/errors.ts";
 import { PROTOBUF } from "../../api/protobuf/envelope.ts";
+import { lookUp } from "../../lib/look-up.ts";
 
 /** How a body is written: the syntax, and what the object is turned into before. */
 export interface Form {
@@ -60,14 +61,14 @@ function rangeOf(text: string): Range {
 }
 
 function formOf(range: Range, { kinds, protobuf }: Offer): Form | undefined {
-  const syntax = SYNTAX[range.type];
+  const syntax = lookUp(SYNTAX, range.type);
   const as = range.parameters.get("as");
   // Metadata has a protobuf form whatever it is the metadata of.
   const hasForm = syntax !== "protobuf" || protobuf || AS_PROTOBUF.includes(as ?? "");
   if (syntax === undefined || !hasForm) return undefined;
   if (as === undefined || as === "") return { syntax };
   if (syntax === "protobuf" && !AS_PROTOBUF.includes(as)) return undefined;
-  if (!kinds.includes(as) || range.parameters.get("g") !== GROUPS[as]) return undefined;
+  if (!kinds.includes(as) || range.parameters.get("g") !== lookUp(GROUPS, as)) return undefined;
   return { syntax, as: as as NonNullable<Form["as"]>, version: range.parameters.get("v") ?? "" };
 }
 

@@ -3,6 +3,7 @@ import { invalid } from "../../api/field-error.ts";
 import type { KubeObject } from "../../api/kind.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
+import { lookUp } from "../../lib/look-up.ts";
 import type { Reply } from "../http/answer.ts";
 import { parseJson, parseYaml, readBytes, readValue, textOf, unsupportedMedia } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
@@ -38,7 +39,7 @@ export async function patchScale(ctx: ResourceContext): Promise<Reply> {
   const type = mediaType(ctx.request.headers.get("content-type"));
   const text = textOf(await readBytes(ctx.request));
   if (type === APPLY) return applyScale(ctx, parseYaml(text));
-  const apply = PATCHES[type];
+  const apply = lookUp(PATCHES, type);
   if (apply === undefined) throw unsupportedMedia(type, [...Object.keys(PATCHES), APPLY].join(", "));
   const patch = parseJson(text);
   return write(ctx, (scale) => apply(scale, patch));

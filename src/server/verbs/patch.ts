@@ -2,6 +2,7 @@ import { ApiError, invalidError, isReason } from "../../api/errors.ts";
 import { jsonPatch } from "../../api/patch/json.ts";
 import { mergePatch } from "../../api/patch/merge.ts";
 import { strategicPatch } from "../../api/patch/strategic.ts";
+import { lookUp } from "../../lib/look-up.ts";
 import type { Reply } from "../http/answer.ts";
 import { parseJson, readBytes, textOf, unsupportedMedia } from "../http/body.ts";
 import { mediaType } from "../http/media.ts";
@@ -28,7 +29,7 @@ const STRATEGIC = "application/strategic-merge-patch+json";
 export async function patch(ctx: ResourceContext): Promise<Reply> {
   const type = mediaType(ctx.request.headers.get("content-type"));
   if (type === APPLY) return apply(ctx);
-  const make = PATCHES[type];
+  const make = lookUp(PATCHES, type);
   if (make === undefined || (type === STRATEGIC && ctx.resource.custom)) {
     const accepted = [...Object.keys(PATCHES), APPLY].filter((of) => !(of === STRATEGIC && ctx.resource.custom));
     throw unsupportedMedia(type, accepted.join(", "));

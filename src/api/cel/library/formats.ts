@@ -1,3 +1,4 @@
+import { lookUp } from "../../../lib/look-up.ts";
 import { checkLabel, checkLabel1035, checkLabelValue, checkQualifiedName, checkSubdomain } from "../../names.ts";
 import { parseTime } from "../../time.ts";
 import { listOf, opaque, optionalOf, STRING } from "../cel-type.ts";
@@ -92,7 +93,7 @@ function validate({ check }: CelFormat, text: string): CelOptional {
 }
 
 function named(name: string): CelOptional {
-  return new CelOptional(Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined);
+  return new CelOptional(lookUp(FORMATS, name));
 }
 
 export const FORMAT_FUNCTIONS: readonly CelFunction[] = [

@@ -1,4 +1,6 @@
 /** What CEL sees of a structural schema: types, names of fields, and how large values can get in a request. */
+
+import { lookUp } from "../../../lib/look-up.ts";
 import type { Structural } from "../../structural.ts";
 import {
   BOOL,
@@ -148,7 +150,7 @@ function withTypeAndMetadata(schema: Structural): Structural {
 }
 
 function textType({ format, maxLength, enum: allowed }: Structural): SchemaType {
-  const time = format === undefined ? undefined : TIMES[format];
+  const time = format === undefined ? undefined : lookUp(TIMES, format);
   if (time !== undefined) return { type: time.type, maxElements: time.max, minSize: time.min };
   const bytes = format === "byte";
   if (maxLength !== undefined) {

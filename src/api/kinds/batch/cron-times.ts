@@ -1,3 +1,4 @@
+import { lookUp } from "../../../lib/look-up.ts";
 import { CRON_FIELDS, CRON_RANGE, CRON_WORDS, type CronField, checkSchedule, cronNumber } from "./cron-schedule.ts";
 import { wallClock } from "./wall-clock.ts";
 
@@ -28,7 +29,7 @@ export function cronTimes(schedule: string, timeZone = "UTC"): CronTimes {
   const [complaint] = checkSchedule(schedule);
   if (complaint !== undefined) throw new Error(`cannot follow the schedule "${schedule}": ${complaint}`);
   if (schedule.startsWith("@every ")) return everySoOften(schedule.slice("@every ".length));
-  const parts = (CRON_WORDS[schedule] ?? schedule).trim().split(/\s+/);
+  const parts = (lookUp(CRON_WORDS, schedule) ?? schedule).trim().split(/\s+/);
   const [minutes, hours, days, months, weekdays] = CRON_FIELDS.map((field, i) => allowed(parts[i] ?? "", field));
   if (!minutes || !hours || !days || !months || !weekdays)
     throw new Error(`the schedule "${schedule}" has no five fields`);

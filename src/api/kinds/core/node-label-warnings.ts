@@ -1,3 +1,4 @@
+import { lookUp } from "../../../lib/look-up.ts";
 import { checkLabelValue } from "../../names.ts";
 import type { NodeSelectorTerm } from "./node-selector-term.ts";
 
@@ -14,8 +15,7 @@ const DEPRECATED: Readonly<Record<string, string>> = {
 };
 
 /** What is to be said about a label of nodes; undefined when nothing is. */
-export const deprecatedNodeLabel = (key: string): string | undefined =>
-  Object.hasOwn(DEPRECATED, key) ? DEPRECATED[key] : undefined;
+export const deprecatedNodeLabel = (key: string): string | undefined => lookUp(DEPRECATED, key);
 
 /** Warnings about a term that selects nodes at `path`; with `values` also about those that no label can have. */
 export function nodeTermWarnings(term: NodeSelectorTerm, path: string, values: "check" | "ignore"): string[] {

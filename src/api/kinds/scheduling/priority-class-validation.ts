@@ -1,3 +1,4 @@
+import { lookUp } from "../../../lib/look-up.ts";
 import { type FieldError, forbidden } from "../../field-error.ts";
 import type { InferOutput } from "../../schema.ts";
 import { immutable, oneOf } from "../meta/field-checks.ts";
@@ -14,7 +15,7 @@ const SYSTEM: Readonly<Record<string, number>> = {
 
 /** What keeps a class from being one of the system's own. */
 function systemComplaint(name: string, { value, globalDefault = false }: PriorityClass): string | undefined {
-  const wanted = SYSTEM[name];
+  const wanted = lookUp(SYSTEM, name);
   if (wanted === undefined) return `${name} is not a known system priority class`;
   if (value !== wanted) return `value of ${name} PriorityClass must be ${wanted}`;
   return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
